@@ -1,0 +1,1 @@
+"""The match loop: engines, agents, rules, streaming."""

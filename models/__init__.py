@@ -1,0 +1,1 @@
+"""The float world: encoding, models, checkpoints."""

@@ -1,0 +1,1 @@
+"""The one description of frames, controllers and the game's tables, and its generator."""

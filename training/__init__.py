@@ -1,0 +1,1 @@
+"""Replays to dataset to checkpoints: preparation, training, evaluation."""
