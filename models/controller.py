@@ -50,12 +50,14 @@ def neutral(*shape: int) -> npt.NDArray[np.uint8]:
 
 def stick_to_byte(tilt: npt.ArrayLike) -> npt.NDArray[np.int8]:
     """Processed stick values in [-1, 1] as int8 in [-127, 127], rounded to nearest; values outside saturate."""
-    return np.rint(np.clip(np.asarray(tilt, np.float32), -1, 1) * np.float32(127)).astype(np.int8)
+    rounded: npt.NDArray[np.float32] = np.rint(np.clip(np.asarray(tilt, np.float32), -1, 1) * np.float32(127))
+    return rounded.astype(np.int8)
 
 
 def trigger_to_byte(pressure: npt.ArrayLike) -> npt.NDArray[np.uint8]:
     """Trigger values in [0, 1] as uint8 in [0, 255], rounded to nearest; values outside saturate."""
-    return np.rint(np.clip(np.asarray(pressure, np.float32), 0, 1) * np.float32(255)).astype(np.uint8)
+    rounded: npt.NDArray[np.float32] = np.rint(np.clip(np.asarray(pressure, np.float32), 0, 1) * np.float32(255))
+    return rounded.astype(np.uint8)
 
 
 def pressed_to_bytes(pressed: npt.ArrayLike) -> npt.NDArray[np.uint8]:
