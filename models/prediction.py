@@ -1,0 +1,284 @@
+"""What a world predicts about the next frame, and the one function that applies it.
+
+A prediction has two stages: both players' next action states, then, given those, one physics vector a player. The
+physics vector holds class logits (which rule moves a field) and numbers (the amount where no rule does).
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from schema import layout as L
+
+# The rules by which a field moves from one frame to the next. Order is the class id.
+SPEED_RULES = ("zero", "unchanged", "change")
+POSITION_RULES = ("follow_velocity", "frozen", "shift", "place")
+AGE_RULES = ("advance", "hold", "to_0", "to_1", "to_minus_1", "new_rate", "set")
+HITLAG_RULES = ("zero", "count_down", "hold", *(f"set_{k}" for k in range(1, 21)))
+HITSTUN_RULES = ("zero", "count_down", "hold", "set")
+PERCENT_RULES = ("unchanged", "rise", "zero")
+SHIELD_RULES = ("unchanged", "regenerate", "deplete", "full", "change")
+FLAG_RULES = ("no", "yes")
+
+SHIELD_REGENERATION = 0.07
+SHIELD_DEPLETION = 0.28
+FULL_SHIELD = 60.0
+PLACE_DISTANCE = 15.0
+FOLLOW_TOLERANCE = 0.01
+SPEED_TOLERANCE = 1e-4
+RATE_TOLERANCE = 5e-3
+
+SPEED_FIELDS = (L.SPEED_AIR_X, L.SPEED_Y, L.SPEED_GROUND_X, L.SPEED_ATTACK_X, L.SPEED_ATTACK_Y)
+SPEED_NAMES = tuple(L.PLAYER_FIELDS[i].name for i in SPEED_FIELDS)
+
+CLASSES: dict[str, int] = {
+    **{f"{name}_rule": len(SPEED_RULES) for name in SPEED_NAMES},
+    "x_rule": len(POSITION_RULES),
+    "y_rule": len(POSITION_RULES),
+    "age_rule": len(AGE_RULES),
+    "hitlag_rule": len(HITLAG_RULES),
+    "hitstun_rule": len(HITSTUN_RULES),
+    "percent_rule": len(PERCENT_RULES),
+    "shield_rule": len(SHIELD_RULES),
+    "stock_lost": 2,
+    "facing": 2,
+    "on_ground": 2,
+    "jumps_left": 8,
+    "hurtbox_state": 3,
+}
+# Amounts in the model's units; the factor brings them to the schema's units
+NUMBERS: dict[str, float] = {
+    **{f"{name}_change": 1.0 for name in SPEED_NAMES},
+    "x_shift": 1.0,
+    "y_shift": 1.0,
+    "x_place": 50.0,
+    "y_place": 50.0,
+    "age_rate": 1.0,
+    "age": 10.0,
+    "hitstun": 20.0,
+    "percent_rise": 10.0,
+    "shield_change": 5.0,
+}
+
+
+def _slices() -> dict[str, slice]:
+    at, found = 0, {}
+    for name, width in [*CLASSES.items(), *((n, 1) for n in NUMBERS)]:
+        found[name] = slice(at, at + width)
+        at += width
+    return found
+
+
+SLICES = _slices()
+PHYSICS_WIDTH = sum(CLASSES.values()) + len(NUMBERS)
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How the next action states are chosen: temperature (B) (0 = argmax) and uniforms (B, 2) in [0, 1)."""
+
+    temperature: Tensor
+    uniforms: Tensor
+
+
+def choose_actions(logits: Tensor, sampling: Sampling | None) -> Tensor:
+    """Next action states (..., 2) int64 from logits (..., 2, classes)."""
+    best = logits.argmax(-1)
+    if sampling is None:
+        return best
+    warmth = sampling.temperature[..., None, None]
+    probabilities = torch.softmax(logits.float() / warmth.clamp(min=1e-3), dim=-1)
+    below = probabilities.cumsum(-1) <= sampling.uniforms.unsqueeze(-1)
+    sampled = below.sum(-1).clamp(max=logits.shape[-1] - 1)
+    return torch.where(warmth.squeeze(-1) > 0, sampled, best)
+
+
+def number(physics: Tensor, name: str) -> Tensor:
+    """The predicted amount `name` in the schema's units: (..., 2)."""
+    return physics[..., SLICES[name].start] * NUMBERS[name]
+
+
+def apply_prediction(frame: Tensor, actions: Tensor, physics: Tensor) -> Tensor:
+    """The next frame (..., 2, PLAYER_FIELD_COUNT) float32.
+
+    frame: the frame before, same shape; actions (..., 2): the next action states; physics
+    (..., 2, PHYSICS_WIDTH): what the heads say given those actions. Training rollouts, evaluation and the crank
+    (through the exported step) all use this function.
+    """
+    physics = physics.float()
+
+    def rule(name: str) -> Tensor:
+        return physics[..., SLICES[name]].argmax(-1)
+
+    def pick(choice: Tensor, *outcomes: Tensor) -> Tensor:
+        return torch.stack(torch.broadcast_tensors(*outcomes), -1).gather(-1, choice.unsqueeze(-1)).squeeze(-1)
+
+    old = [frame[..., k] for k in range(L.PLAYER_FIELD_COUNT)]
+    new = list(old)
+    zero = torch.zeros_like(old[L.X])
+
+    for field, name in zip(SPEED_FIELDS, SPEED_NAMES, strict=True):
+        changed = old[field] + number(physics, f"{name}_change")
+        new[field] = pick(rule(f"{name}_rule"), zero, old[field], changed)
+
+    velocity = {
+        L.X: new[L.SPEED_AIR_X] + new[L.SPEED_ATTACK_X],
+        L.Y: new[L.SPEED_Y] + new[L.SPEED_ATTACK_Y],
+    }
+    for field, name in ((L.X, "x"), (L.Y, "y")):
+        new[field] = pick(
+            rule(f"{name}_rule"),
+            old[field] + velocity[field],
+            old[field],
+            old[field] + number(physics, f"{name}_shift"),
+            number(physics, f"{name}_place"),
+        )
+
+    rate = number(physics, "age_rate").clamp(0.01, 8)
+    age = rule("age_rule")
+    new[L.STATE_AGE] = pick(
+        age,
+        old[L.STATE_AGE] + old[L.AGE_RATE],
+        old[L.STATE_AGE],
+        zero,
+        zero + 1,
+        zero - 1,
+        old[L.STATE_AGE] + rate,
+        number(physics, "age"),
+    )
+    same_action = actions == old[L.ACTION_STATE].long()
+    carried = torch.where(age == AGE_RULES.index("new_rate"), rate, old[L.AGE_RATE])
+    new[L.AGE_RATE] = torch.where(same_action, carried, zero + 1)
+
+    hitlag = rule("hitlag_rule")
+    counted = (old[L.HITLAG] - 1).clamp(min=0)
+    fresh = (hitlag - 2).to(frame.dtype)
+    new[L.HITLAG] = pick(hitlag.clamp(max=3), zero, counted, old[L.HITLAG], fresh)
+    stun = number(physics, "hitstun").clamp(min=1).round()
+    new[L.HITSTUN] = pick(
+        rule("hitstun_rule"), zero, (old[L.HITSTUN] - 1).clamp(min=0), old[L.HITSTUN], stun
+    )
+    risen = old[L.PERCENT] + number(physics, "percent_rise").clamp(min=0)
+    new[L.PERCENT] = pick(rule("percent_rule"), old[L.PERCENT], risen, zero)
+    shield = old[L.SHIELD]
+    new[L.SHIELD] = pick(
+        rule("shield_rule"),
+        shield,
+        shield + SHIELD_REGENERATION,
+        shield - SHIELD_DEPLETION,
+        zero + FULL_SHIELD,
+        shield + number(physics, "shield_change"),
+    )
+    new[L.STOCKS] = old[L.STOCKS] - rule("stock_lost").to(frame.dtype)
+    new[L.FACING] = rule("facing").to(frame.dtype)
+    new[L.ON_GROUND] = rule("on_ground").to(frame.dtype)
+    new[L.JUMPS_LEFT] = rule("jumps_left").to(frame.dtype)
+    new[L.HURTBOX_STATE] = rule("hurtbox_state").to(frame.dtype)
+    new[L.ACTION_STATE] = actions.to(frame.dtype)
+    return torch.stack([v.clamp(f.low, f.high) for v, f in zip(new, L.PLAYER_FIELDS, strict=True)], dim=-1)
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What a prediction should have said: actions (..., 2), classes by name, numbers with the mask where they count."""
+
+    actions: Tensor
+    classes: dict[str, Tensor]
+    numbers: dict[str, tuple[Tensor, Tensor]]
+
+
+def prediction_targets(frame: Tensor, following: Tensor) -> Targets:
+    """The inverse of `apply_prediction`: targets that take `frame` to `following` (..., 2, PLAYER_FIELD_COUNT).
+
+    `frame` may be a world's own (drifted) frame: the targets then say how to return to the real one.
+    """
+    before, after = frame.unbind(-1), following.unbind(-1)
+    classes: dict[str, Tensor] = {}
+    numbers: dict[str, tuple[Tensor, Tensor]] = {}
+
+    def first_of(*conditions: Tensor) -> Tensor:
+        """Index of the first condition that holds; their count where none does."""
+        index = torch.full(conditions[0].shape, len(conditions), dtype=torch.int64, device=frame.device)
+        for k in reversed(range(len(conditions))):
+            index = torch.where(conditions[k], k, index)
+        return index
+
+    def amount(name: str, value: Tensor, where: Tensor) -> None:
+        numbers[name] = (value / NUMBERS[name], where)
+
+    for field, name in zip(SPEED_FIELDS, SPEED_NAMES, strict=True):
+        change = after[field] - before[field]
+        rule = first_of(after[field].abs() < SPEED_TOLERANCE, change.abs() < SPEED_TOLERANCE)
+        classes[f"{name}_rule"] = rule
+        amount(f"{name}_change", change, rule == 2)
+
+    velocity = {
+        L.X: after[L.SPEED_AIR_X] + after[L.SPEED_ATTACK_X],
+        L.Y: after[L.SPEED_Y] + after[L.SPEED_ATTACK_Y],
+    }
+    for field, name in ((L.X, "x"), (L.Y, "y")):
+        shift = after[field] - before[field]
+        rule = first_of(
+            (shift - velocity[field]).abs() < FOLLOW_TOLERANCE,
+            shift.abs() < SPEED_TOLERANCE,
+            shift.abs() < PLACE_DISTANCE,
+        )
+        classes[f"{name}_rule"] = rule
+        amount(f"{name}_shift", shift, rule == 2)
+        amount(f"{name}_place", after[field], rule == 3)
+
+    same_action = before[L.ACTION_STATE] == after[L.ACTION_STATE]
+    step = after[L.STATE_AGE] - before[L.STATE_AGE]
+    age = first_of(
+        (step - before[L.AGE_RATE]).abs() < RATE_TOLERANCE,
+        step.abs() < SPEED_TOLERANCE,
+        after[L.STATE_AGE].abs() < SPEED_TOLERANCE,
+        (after[L.STATE_AGE] - 1).abs() < SPEED_TOLERANCE,
+        (after[L.STATE_AGE] + 1).abs() < SPEED_TOLERANCE,
+        same_action & (step > 0) & (step <= 8),
+    )
+    # a new action restarts its age: 0, 1 and -1 are then said as such
+    restart = first_of(
+        after[L.STATE_AGE].abs() < SPEED_TOLERANCE,
+        (after[L.STATE_AGE] - 1).abs() < SPEED_TOLERANCE,
+        (after[L.STATE_AGE] + 1).abs() < SPEED_TOLERANCE,
+    )
+    age = torch.where(~same_action & (restart < 3), restart + 2, age)
+    classes["age_rule"] = age
+    amount("age_rate", step, age == AGE_RULES.index("new_rate"))
+    amount("age", after[L.STATE_AGE], age == AGE_RULES.index("set"))
+
+    lag = after[L.HITLAG].round()
+    hitlag = first_of(lag <= 0, (lag - (before[L.HITLAG] - 1)).abs() < 0.5, (lag - before[L.HITLAG]).abs() < 0.5)
+    classes["hitlag_rule"] = torch.where(hitlag == 3, 2 + lag.clamp(1, 20).long(), hitlag)
+    stun = after[L.HITSTUN]
+    hitstun = first_of(stun <= 0, (stun - (before[L.HITSTUN] - 1)).abs() < 0.5, (stun - before[L.HITSTUN]).abs() < 0.5)
+    classes["hitstun_rule"] = hitstun
+    amount("hitstun", stun, hitstun == 3)
+
+    rise = after[L.PERCENT] - before[L.PERCENT]
+    fallen = (after[L.PERCENT] < 1e-3) & (before[L.PERCENT] >= 1e-3)
+    percent = torch.where(fallen, 2, (rise > 1e-3).long())
+    classes["percent_rule"] = percent
+    amount("percent_rise", rise, percent == 1)
+
+    change = after[L.SHIELD] - before[L.SHIELD]
+    shield = first_of(
+        change.abs() < 1e-3,
+        (change - SHIELD_REGENERATION).abs() < 2e-3,
+        (change + SHIELD_DEPLETION).abs() < 2e-3,
+        after[L.SHIELD] >= FULL_SHIELD - 1e-3,
+    )
+    classes["shield_rule"] = shield
+    amount("shield_change", change, shield == 4)
+
+    classes["stock_lost"] = (after[L.STOCKS] < before[L.STOCKS]).long()
+    for name, field in (
+        ("facing", L.FACING),
+        ("on_ground", L.ON_GROUND),
+        ("jumps_left", L.JUMPS_LEFT),
+        ("hurtbox_state", L.HURTBOX_STATE),
+    ):
+        classes[name] = after[field].long()
+    return Targets(after[L.ACTION_STATE].long(), classes, numbers)

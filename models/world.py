@@ -1,0 +1,110 @@
+"""A world model: encoder, trunk and heads around one recurrent step."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor, nn
+
+from models.encoding import EncodingConfig, FrameEncoder
+from models.heads import PredictionHeads
+from models.mamba2 import Mamba2Config, Mamba2Trunk
+from models.mlp import StackMLPConfig, StackMLPTrunk
+from models.prediction import Sampling, apply_prediction, choose_actions
+from schema import layout as L
+
+CONTROLS = 2 * L.CONTROLLER_VECTOR_SIZE
+NEUTRAL_STICK = 0.5
+
+
+class Trunk(Protocol):
+    """What a world needs of its trunk: a flat state, a parallel form and a step that agree."""
+
+    @property
+    def state_size(self) -> int: ...
+
+    def __call__(self, token: Tensor, state: Tensor) -> tuple[Tensor, Tensor]: ...
+
+    def step(self, token: Tensor, state: Tensor) -> tuple[Tensor, Tensor]: ...
+
+
+@dataclass(frozen=True)
+class Window:
+    """Inputs of T consecutive steps of B lanes.
+
+    frames (B, T, 2, PLAYER_FIELD_COUNT): frame t; stage (B); controllers (B, T, 2, CONTROLLER_VECTOR_SIZE): those
+    that lead from frame t to frame t + 1.
+    """
+
+    frames: Tensor
+    stage: Tensor
+    controllers: Tensor
+
+
+class WorldModel(nn.Module):
+    """(state, frame, controllers) → (state', frame').
+
+    The flat state holds the last controllers, then the trunk's memory; a match starts from `start_state`.
+    """
+
+    def __init__(self, encoding: EncodingConfig, trunk: nn.Module, d_model: int, hidden: int) -> None:
+        super().__init__()
+        self.encoding = encoding
+        self.encoder = FrameEncoder(encoding, d_model)
+        self.trunk = trunk
+        self.heads = PredictionHeads(d_model, encoding.action_classes, encoding.action_width, hidden)
+
+    @property
+    def state_size(self) -> int:
+        """Elements of the flat state a lane."""
+        return CONTROLS + self.trunk.state_size
+
+    def start_state(self, lanes: int, device: torch.device | str = "cpu") -> Tensor:
+        """The state before a match's first step: zero memory, neutral controllers. (B, state_size)."""
+        state = torch.zeros(lanes, self.state_size, device=device)
+        neutral = torch.zeros(2, L.CONTROLLER_VECTOR_SIZE, device=device)
+        neutral[:, : L.TRIGGER_L] = NEUTRAL_STICK
+        state[:, :CONTROLS] = neutral.flatten()
+        return state
+
+    def forward(self, window: Window, state: Tensor) -> tuple[Tensor, Tensor]:
+        """Hidden vectors (B, T, d_model) of a window of real frames, and the state after it (B, state_size)."""
+        first = state[:, :CONTROLS].reshape(-1, 1, 2, L.CONTROLLER_VECTOR_SIZE)
+        previous = torch.cat([first, window.controllers[:, :-1]], dim=1)
+        stage = window.stage[:, None].expand(window.frames.shape[:2])
+        token = self.encoder(window.frames, stage, window.controllers, previous)
+        hidden, memory = self.trunk(token, state[:, CONTROLS:])
+        return hidden, torch.cat([window.controllers[:, -1].flatten(1), memory], dim=-1)
+
+    def advance(self, frame: Tensor, stage: Tensor, controllers: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
+        """One step of the trunk: hidden (B, d_model) and the state after it (B, state_size)."""
+        previous = state[:, :CONTROLS].reshape(-1, 2, L.CONTROLLER_VECTOR_SIZE)
+        token = self.encoder(frame, stage, controllers, previous)
+        hidden, memory = self.trunk.step(token, state[:, CONTROLS:])
+        return hidden, torch.cat([controllers.flatten(1), memory], dim=-1)
+
+    def decode(self, hidden: Tensor, frame: Tensor, sampling: Sampling | None = None) -> Tensor:
+        """The frame after `frame` (..., 2, PLAYER_FIELD_COUNT) from hidden (..., d_model)."""
+        actions = choose_actions(self.heads.action_logits(hidden), sampling)
+        return apply_prediction(frame, actions, self.heads.physics_given(hidden, actions))
+
+    def step(
+        self, frame: Tensor, stage: Tensor, controllers: Tensor, state: Tensor, sampling: Sampling | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """The world's step: next frame (B, 2, PLAYER_FIELD_COUNT) and next state (B, state_size)."""
+        hidden, state = self.advance(frame, stage, controllers, state)
+        return self.decode(hidden, frame, sampling), state
+
+
+class FrameStackMamba2(WorldModel):
+    """A world whose memory is a Mamba2 trunk."""
+
+    def __init__(self, encoding: EncodingConfig, config: Mamba2Config, hidden: int = 384) -> None:
+        super().__init__(encoding, Mamba2Trunk(config), config.d_model, hidden)
+
+
+class FrameStackMLP(WorldModel):
+    """A world whose memory is the last `context_len` tokens, read by an MLP."""
+
+    def __init__(self, encoding: EncodingConfig, config: StackMLPConfig, hidden: int = 384) -> None:
+        super().__init__(encoding, StackMLPTrunk(config), config.d_model, hidden)

@@ -1,0 +1,60 @@
+"""Targets and their application are inverse: what a perfect world says leads to the real next frame."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from models.prediction import CLASSES, PHYSICS_WIDTH, SLICES, Targets, apply_prediction, prediction_targets
+from schema import layout as L
+from training.dataset import MatchDataset
+
+FIXTURE = Path(__file__).parent / "fixtures" / "dataset_tiny"
+
+
+def perfect_physics(targets: Targets) -> torch.Tensor:
+    physics = torch.zeros(*targets.actions.shape, PHYSICS_WIDTH)
+    for name, wanted in targets.classes.items():
+        physics[..., SLICES[name]] = F.one_hot(wanted, CLASSES[name]).float()
+    for name, (value, where) in targets.numbers.items():
+        physics[..., SLICES[name].start] = torch.where(where, value, torch.tensor(99.0))
+    return physics
+
+
+@pytest.fixture(scope="module")
+def real_frames() -> list[torch.Tensor]:
+    dataset = MatchDataset(FIXTURE, split=None)
+    return [torch.from_numpy(dataset.load(i).frames) for i in range(len(dataset.matches))]
+
+
+def test_perfect_predictions_lead_to_the_real_next_frame(real_frames):
+    tolerance = {L.X: 0.011, L.Y: 0.011, L.SHIELD: 0.005, L.STATE_AGE: 0.006, L.HITLAG: 1.01, L.PERCENT: 0.0021}
+    for frames in real_frames:
+        before, after = frames[:-1], frames[1:]
+        targets = prediction_targets(before, after)
+        made = apply_prediction(before, targets.actions, perfect_physics(targets))
+        for index, field in enumerate(L.PLAYER_FIELDS):
+            if field.name in ("age_rate", "character"):
+                continue
+            error = (made[..., index] - after[..., index]).abs()
+            assert error.max() <= tolerance.get(index, 2e-4), f"{field.name}: off by {error.max():.4f}"
+
+
+def test_rates_follow_the_real_animation(real_frames):
+    for frames in real_frames:
+        before, after = frames[:-1], frames[1:]
+        targets = prediction_targets(before, after)
+        made = apply_prediction(before, targets.actions, perfect_physics(targets))
+        wrong = (made[..., L.AGE_RATE] - after[..., L.AGE_RATE]).abs() > 0.006
+        assert wrong.float().mean() < 0.01
+
+
+def test_a_drifted_frame_is_led_back(real_frames):
+    frames = real_frames[0]
+    before, after = frames[:-1].clone(), frames[1:]
+    before[..., L.X] += 3.0
+    before[..., L.PERCENT] += 5.0
+    targets = prediction_targets(before, after)
+    made = apply_prediction(before, targets.actions, perfect_physics(targets))
+    assert (made[..., L.X] - after[..., L.X]).abs().max() < 0.02

@@ -1,0 +1,76 @@
+"""Configuration of a world's training, checked when it is composed."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from training.lanes import LaneConfig
+from training.losses import LossConfig
+
+
+class ModelSizes(BaseModel, extra="forbid"):
+    """Architecture of the world to train."""
+
+    kind: Literal["mamba2", "mlp"] = "mamba2"
+    d_model: int = 256
+    n_layers: int = 4
+    d_state: int = 16
+    headdim: int = 64
+    heads_hidden: int = Field(448, description="width between trunk and physics vector")
+    context_len: int = Field(10, description="frames the MLP stacks; ignored by mamba2")
+    action_width: int = 64
+    chunk: int = 32
+
+
+class OptimiserConfig(BaseModel, extra="forbid"):
+    """AdamW with linear warm-up and a cosine to `final_share` of the peak rate."""
+
+    peak: float = 2e-3
+    warm_up_steps: int = 300
+    final_share: float = 0.02
+    weight_decay: float = 0.05
+    clip: float = 1.0
+    accumulate: int = Field(1, ge=1, description="batches a step")
+    ema: float = 0.999
+
+
+class RolloutConfig(BaseModel, extra="forbid"):
+    """Training on the world's own rollouts, in the last part of the run."""
+
+    from_share: float = Field(0.75, ge=0, le=1, description="share of the steps after which rollouts begin")
+    every: int = Field(2, ge=1, description="every this many steps a rollout batch is added")
+    steps: int = Field(12, ge=1, description="longest rollout")
+    weight: float = 0.5
+    every_rows: int = Field(64, ge=1, description="rollouts start at every this many rows of the window")
+
+
+class ValidationConfig(BaseModel, extra="forbid"):
+    """Rollouts on the validation split that choose the checkpoint."""
+
+    every: int = Field(500, ge=1, description="steps between validations")
+    starts: int = 256
+    context: int = 60
+    horizon: int = 60
+
+
+class TrainingConfig(BaseModel, extra="forbid"):
+    """Everything `training.train_world_model` needs."""
+
+    name: str
+    dataset: Path
+    out: Path
+    seed: int = 0
+    steps: int = Field(6000, ge=1)
+    kinds: list[str] = ["match", "vs_cpu", "scripted_or_bot"]
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    compile: bool = True
+    save_every: int = 250
+    initial: Path | None = Field(None, description="checkpoint to start from instead of fresh weights")
+    model: ModelSizes = ModelSizes()
+    lanes: LaneConfig = LaneConfig()  # type: ignore[call-arg]
+    loss: LossConfig = LossConfig()  # type: ignore[call-arg]
+    optimiser: OptimiserConfig = OptimiserConfig()  # type: ignore[call-arg]
+    rollout: RolloutConfig = RolloutConfig()  # type: ignore[call-arg]
+    validation: ValidationConfig = ValidationConfig()  # type: ignore[call-arg]

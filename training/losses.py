@@ -1,0 +1,114 @@
+"""The loss of a world: cross-entropy on the rules, a robust distance on the amounts where they count."""
+
+from dataclasses import dataclass
+
+import torch
+from pydantic import BaseModel, Field
+from torch import Tensor
+from torch.nn import functional as F
+
+from models.prediction import SLICES, Targets, prediction_targets
+from models.world import Window, WorldModel
+from schema import layout as L
+
+
+class LossConfig(BaseModel, extra="forbid"):
+    """Weights of the parts."""
+
+    actions: float = 1.0
+    action_change: float = Field(1.0, description="weight of a frame whose action changes, beside the others")
+    classes: float = 1.0
+    numbers: float = 1.0
+    smooth: float = Field(0.02, gt=0, description="where the amounts' loss turns from quadratic to linear")
+
+
+@dataclass(frozen=True)
+class LossParts:
+    """Means over the frames that count: the total and what it is made of, and the change accuracy's counts."""
+
+    total: Tensor
+    actions: Tensor
+    classes: Tensor
+    numbers: Tensor
+    correct: Tensor
+    change_correct: Tensor
+    changes: Tensor
+
+
+def cross_entropy(logits: Tensor, classes: Tensor) -> Tensor:
+    """Cross-entropy (...) of logits (..., K) and classes (...)."""
+    return F.cross_entropy(logits.flatten(0, -2).float(), classes.flatten(), reduction="none").view(classes.shape)
+
+
+def prediction_loss(
+    action_logits: Tensor, physics: Tensor, frame: Tensor, targets: Targets, mask: Tensor, config: LossConfig
+) -> LossParts:
+    """The loss of predictions (..., 2, K) against their targets; mask (...) says which frames count."""
+    per_player = mask.unsqueeze(-1)
+    count = (mask.sum() * 2).clamp(min=1)
+    changed = targets.actions != frame[..., L.ACTION_STATE].long()
+    weight = per_player * (1 + (config.action_change - 1) * changed)
+    actions = (cross_entropy(action_logits, targets.actions) * weight).sum() / count
+    classes = sum(
+        ((cross_entropy(physics[..., SLICES[name]], wanted) * per_player).sum() for name, wanted in targets.classes.items()),
+        start=torch.zeros((), device=mask.device),
+    )
+    numbers = torch.zeros((), device=mask.device)
+    for name, (wanted, where) in targets.numbers.items():
+        distance = F.smooth_l1_loss(physics[..., SLICES[name].start], wanted, reduction="none", beta=config.smooth)
+        numbers = numbers + (distance * where * per_player).sum()
+    classes, numbers = classes / count, numbers / count
+    total = config.actions * actions + config.classes * classes + config.numbers * numbers
+    right = (action_logits.argmax(-1) == targets.actions) * per_player
+    return LossParts(
+        total,
+        actions.detach(),
+        classes.detach(),
+        numbers.detach(),
+        right.sum() / count,
+        (right * changed).sum(),
+        (changed * per_player).sum(),
+    )
+
+
+def window_loss(
+    model: WorldModel, frames: Tensor, controllers: Tensor, stage: Tensor, mask: Tensor, state: Tensor, config: LossConfig
+) -> tuple[LossParts, Tensor]:
+    """Loss on every frame of windows: frames (B, T + 1, 2, F), the rest as in `Batch`; also the state after them."""
+    frame, following = frames[:, :-1], frames[:, 1:]
+    hidden, state = model(Window(frame, stage, controllers), state)
+    targets = prediction_targets(frame, following)
+    parts = prediction_loss(
+        model.heads.action_logits(hidden),
+        model.heads.physics_given(hidden, targets.actions),
+        frame,
+        targets,
+        mask,
+        config,
+    )
+    return parts, state
+
+
+def rollout_loss(
+    model: WorldModel, frames: Tensor, controllers: Tensor, stage: Tensor, state: Tensor, config: LossConfig
+) -> LossParts:
+    """Loss along a world's own rollout: from the real frames[:, 0] on it reads only what it predicted itself.
+
+    frames (B, K + 1, 2, F) real; controllers (B, K, 2, C) real; gradients run through the state, not through the
+    frames; the targets lead from the world's own frame back to the real one.
+    """
+    own = frames[:, 0]
+    logits, physics, read = [], [], []
+    for k in range(controllers.shape[1]):
+        hidden, state = model.advance(own, stage, controllers[:, k], state)
+        action_logits = model.heads.action_logits(hidden)
+        true_actions = prediction_targets(own, frames[:, k + 1]).actions
+        logits.append(action_logits)
+        physics.append(model.heads.physics_given(hidden, true_actions))
+        read.append(own)
+        with torch.no_grad():
+            own = model.decode(hidden, own)
+    frame = torch.stack(read, 1)
+    targets = prediction_targets(frame, frames[:, 1:])
+    mask = torch.ones(frame.shape[:2], device=frame.device)
+    return prediction_loss(torch.stack(logits, 1), torch.stack(physics, 1), frame, targets, mask, config)
