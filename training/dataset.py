@@ -25,7 +25,7 @@ INDEX_NAME: Final = "index.json"
 KINDS: Final = ("match", "vs_cpu", "practice", "scripted_or_bot")
 SPLITS: Final = ("training", "validation")
 
-_MAPPED_SHARDS: Final = 64
+_MAPPED_SHARDS: Final = 8
 
 Split = Literal["training", "validation"]
 

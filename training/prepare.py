@@ -19,6 +19,7 @@ import numpy as np
 from tqdm import tqdm
 
 from training.dataset import DatasetError
+from training.dataset_report import write_report
 from training.dataset_writer import DatasetWriter
 from training.replay import Replay, ReplayError, is_replay_path, read_replay
 from training.split import SplitError, SplitTable, file_key, find_tables
@@ -75,7 +76,7 @@ def find_replays(sources: Sequence[Path]) -> list[Path]:
 
 def infer_kind(replay: Replay) -> str:
     """The kind of a match no manifest tells of: vs_cpu, practice (an idle player or other than 4 stocks), match."""
-    if "human" not in replay.port_types or replay.port_types[0] != replay.port_types[1]:
+    if replay.port_types != ("human", "human"):
         return "vs_cpu"
     changes = (replay.controllers[1:] != replay.controllers[:-1]).any(axis=2).mean(axis=0)
     if replay.starting_stocks != 4 or float(np.min(changes)) < 0.02:
@@ -195,6 +196,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _arguments(argv)
     try:
         writer = prepare(arguments.replays, arguments.out, arguments.split, arguments.jobs, arguments.limit)
+        problems = write_report(arguments.out, progress=True)
     except (DatasetError, SplitError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -206,7 +208,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("stopped: run the same command again to go on", file=sys.stderr)
         return 130
     print(_summary(writer))
-    return 0
+    print(f"report: {arguments.out / 'report' / 'report.md'}")
+    for problem in problems:
+        print(f"error: {arguments.out}: {problem}", file=sys.stderr)
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Checks that stop bad data: on one match before it is stored, and on the columns of a whole dataset."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -9,19 +10,21 @@ from schema.layout import (
     CHARACTER,
     CHARACTERS,
     PLAYER_FIELDS,
-    SPEED_AIR_X,
-    SPEED_ATTACK_X,
-    SPEED_ATTACK_Y,
-    SPEED_Y,
     PlayerField,
-    X,
-    Y,
 )
 from training.replay import Replay
+from training.survey import Survey, integrated_shares
 
-INTEGRATION_TOLERANCE: Final = 0.01
-# Real matches reach 0.78: some moves and throws move a fighter without a velocity
-MIN_INTEGRATED_SHARE: Final = 0.7
+# Real matches go down to 0.78, since some moves and throws shift a fighter without a velocity; with the velocities of
+# the frame before, the same matches reach 0.31 to 0.70
+MIN_MATCH_INTEGRATED_SHARE: Final = 0.7
+MIN_INTEGRATED_SHARE: Final = 0.8
+MAX_REFUSED_SHARE: Final = 0.05
+# In fewer frames a column may well stay the same
+MIN_FRAMES_TO_JUDGE: Final = 100_000
+REFUSED: Final = "refused: "
+
+_MAY_BE_CONSTANT: Final = ("character", "animation_index")
 
 
 def check_match(replay: Replay) -> str | None:
@@ -31,26 +34,41 @@ def check_match(replay: Replay) -> str | None:
         if field.name not in missing:
             fault = _field_fault(field, replay.frames[:, :, i])
             if fault:
-                return f"impossible values: {fault}"
+                return f"{REFUSED}impossible values: {fault}"
     characters = replay.frames[:, :, CHARACTER]
     unknown = sorted(set(np.unique(characters).astype(int).tolist()) - CHARACTERS.keys())
     if unknown:
-        return f"impossible values: character {unknown[0]}"
+        return f"{REFUSED}impossible values: character {unknown[0]}"
     if replay.has_velocity:
         for axis, share in integrated_shares(replay.frames).items():
-            if share < MIN_INTEGRATED_SHARE:
-                return f"velocities do not integrate to positions: {axis} on {share:.0%} of frames"
+            if share < MIN_MATCH_INTEGRATED_SHARE:
+                return f"{REFUSED}velocities do not integrate to positions: {axis} on {share:.0%} of frames"
     return None
 
 
-def integrated_shares(frames: npt.NDArray[np.float32]) -> dict[str, float]:
-    """Share of player-frames on which a position's step equals self-induced velocity plus knockback, for x and y."""
-    step = np.diff(frames, axis=0)
-    shares = {}
-    for name, position, own, attack in (("x", X, SPEED_AIR_X, SPEED_ATTACK_X), ("y", Y, SPEED_Y, SPEED_ATTACK_Y)):
-        velocity = frames[1:, :, own] + frames[1:, :, attack]
-        shares[name] = float((np.abs(step[:, :, position] - velocity) < INTEGRATION_TOLERANCE).mean())
-    return shares
+def check_survey(survey: Survey, skipped: Mapping[str, str]) -> list[str]:
+    """What is wrong with a dataset as a whole: nothing in it, too many refused matches, dead columns, velocities.
+
+    skipped: file name -> reason, as in the index.
+    """
+    refused = sum(reason.startswith(REFUSED) for reason in skipped.values())
+    if survey.matches == 0:
+        return ["it holds no match"]
+    problems = []
+    if refused > MAX_REFUSED_SHARE * (survey.matches + refused) + 1:
+        problems.append(f"{refused} of {survey.matches + refused} matches were refused: reader and schema disagree")
+    if survey.frames >= MIN_FRAMES_TO_JUDGE:
+        problems += [
+            f"column {name} is dead: {column.low:g} on all {column.count:,} values"
+            for name, column in survey.columns.items()
+            if column.low == column.high and name not in _MAY_BE_CONSTANT
+        ]
+    problems += [
+        f"velocities do not integrate to positions: {axis} on {share:.1%} of player-frames"
+        for axis, share in survey.integrated.items()
+        if share < MIN_INTEGRATED_SHARE
+    ]
+    return problems
 
 
 def _missing_fields(replay: Replay) -> set[str]:
