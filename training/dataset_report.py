@@ -187,8 +187,9 @@ def _draw_fields(figure: Any, survey: Survey) -> None:
         field = PLAYER_FIELDS[i]
         values = survey.sample[:, i]
         values = values[np.isfinite(values)]
-        bins = np.arange(field.classes + 1) - 0.5 if 0 < field.classes < 50 else 60
-        axes.hist(values, bins=bins, log=True)
+        classes = 2 if field.kind == "flag" else field.classes
+        bins = np.arange(classes + 1) - 0.5 if 0 < classes < 50 else 60
+        axes.hist(values, bins=bins, log=field.kind != "flag")
         axes.set_title(field.name + (" (hidden)" if field.hidden else ""), fontsize=9)
         axes.tick_params(labelsize=7)
 

@@ -137,6 +137,9 @@ class DatasetWriter:
             self._end_shard()
         finally:
             self._journal.close()
+            journal = self.path / JOURNAL_NAME
+            if journal.stat().st_size == 0:
+                journal.unlink()
             self._lock.close()
 
     def _append(self, batch: pa.RecordBatch) -> tuple[str, int, int, int]:
@@ -144,7 +147,7 @@ class DatasetWriter:
             self._end_shard()
         if self._shard is None:
             number = max((int(info.shard[6:11]) for info in self.matches), default=-1) + 1
-            self._shard = (self.path / f"shard-{number:05d}.arrows").open("wb")
+            self._shard = _create(self.path / f"shard-{number:05d}.arrows")
             options = pa.ipc.IpcWriteOptions(compression="zstd")
             self._stream = pa.ipc.new_stream(self._shard, arrow_schema(), options=options)
             self._batches = 0
@@ -214,3 +217,7 @@ class DatasetWriter:
         else:
             self.skipped[entry["file"]] = entry["skipped"]
             self.done[entry["source"]] = ""
+
+
+def _create(path: Path) -> BinaryIO:
+    return path.open("wb")

@@ -129,6 +129,8 @@ def _read_outcome(path: Path) -> Outcome:
     except ReplayError as error:
         return Outcome(path, None, str(error))
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
         return Outcome(path, None, f"can't be read ({error.strerror})", remember=False)
     except MemoryError:
         return Outcome(path, None, "needs more memory than there is", remember=False)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import lzma
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,7 +110,7 @@ def read_replay(path: Path) -> Replay:
     for one that can't be read at all.
     """
     data = _uncompressed(path)
-    game = _parse(data)
+    game = _parse(path, data)
     _require_singles(game)
     rows = _final_rows(game.frames.id.to_numpy())
     if len(rows) < MIN_FRAMES:
@@ -163,28 +164,38 @@ def _uncompressed(path: Path) -> bytes:
     return data
 
 
-def _parse(data: bytes) -> Any:
-    import peppi_py
-
+def _parse(path: Path, data: bytes) -> Any:
     if data[:4] != b"{U\x03r":
         raise ReplayError("not a Slippi file")
+    if path.name.lower().endswith(".slp"):
+        return _read_slippi(path)
     # peppi reads paths only
-    with tempfile.NamedTemporaryFile(suffix=".slp", dir=_ram_directory()) as file:
+    with tempfile.NamedTemporaryFile(suffix=".slp", dir=_scratch_directory(len(data))) as file:
         file.write(data)
         file.flush()
-        try:
-            game = peppi_py.read_slippi(file.name)
-        except (KeyboardInterrupt, SystemExit, MemoryError):
-            raise
-        except BaseException as error:  # a Rust panic is no Exception
-            raise ReplayError(f"truncated or corrupt ({_first_line(error)})") from error
+        return _read_slippi(Path(file.name))
+
+
+def _read_slippi(path: Path) -> Any:
+    import peppi_py
+
+    try:
+        game = peppi_py.read_slippi(str(path))
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # a Rust panic is no Exception
+        raise ReplayError(f"truncated or corrupt ({_first_line(error)})") from error
     if game.frames is None or len(game.frames.id) == 0:
         raise ReplayError("no frames")
     return game
 
 
-def _ram_directory() -> str | None:
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+def _scratch_directory(size: int) -> str | None:
+    """Memory where it has room to spare, else (None) the default directory for temporary files."""
+    memory = Path("/dev/shm")
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 8 * size:
+        return str(memory)
+    return None
 
 
 def _first_line(error: BaseException) -> str:
