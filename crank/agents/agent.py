@@ -1,0 +1,28 @@
+"""The agent: sees a frame, answers with a controller."""
+
+from typing import Protocol
+
+from crank.frame import Controllers, Frames
+
+
+class Agent(Protocol):
+    """Plays one fighter of one match at a time; deterministic given the seed of `reset` and the frames it sees."""
+
+    @property
+    def name(self) -> str:
+        """What the match file calls it."""
+        ...
+
+    def reset(self, player: int, stage: int, seed: int, match_frames: int) -> None:
+        """Begins a match as `player` (0 or 1) on `stage` (external id) of at most `match_frames` rows.
+
+        Agents that draw random numbers key them by (seed, frame, player, head), head from crank.random.AGENT_HEAD on.
+        """
+        ...
+
+    def act(self, frame: Frames, frame_number: int) -> Controllers:
+        """The raw controller uint8 [8] that leads from row `frame_number` to the next.
+
+        frame: float32 [2, 20] in player order, at row `frame_number` of the match.
+        """
+        ...

@@ -1,0 +1,94 @@
+"""A learned policy: `policy.onnx` in a policy directory (`policy.json` is its manifest, see crank.model_directory)."""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from crank.errors import AgentError
+from crank.frame import Controllers, Frames, swap_perspective
+from crank.model_directory import ModelDirectory
+from crank.onnx_session import OnnxSession, Shape
+from crank.random import AGENT_HEAD, random_uniforms
+from models.controller import neutral, to_vector
+from schema.layout import CONTROLLER_SIZE, CONTROLLER_VECTOR_SIZE, PLAYER_FIELD_COUNT
+
+STICK_BYTES: Final = 4
+UNIFORM_COUNT: Final = 8
+
+
+@dataclass(frozen=True)
+class PolicyConfig:
+    """temperature: 0 takes the likeliest input, 1 samples as often as people did. delay: frames of reaction time."""
+
+    temperature: float = 1.0
+    delay: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.temperature <= 10:
+            raise AgentError(f"a policy's temperature lies between 0 and 10, not at {self.temperature}")
+        if not 0 <= self.delay <= 120:
+            raise AgentError(f"a policy's delay lies between 0 and 120 frames, not at {self.delay}")
+
+
+class PolicyAgent:
+    """Runs the network once a frame, from its own side.
+
+    The network's inputs: frame float32 [1, 2, 20] (itself first), stage int64 [1], previous float32 [1, 18] (its last
+    controller), state float32 [1, S], uniforms float32 [1, 8], temperature float32 [1]. Its outputs: controller
+    float32 [1, 8] (the raw bytes, sticks signed), next_state float32 [1, S].
+    """
+
+    def __init__(self, policy: ModelDirectory, config: PolicyConfig | None = None) -> None:
+        """WorldError when the policy's files are missing, damaged or do not fit."""
+        self._config = config or PolicyConfig()
+        options = {"temperature": f"{self._config.temperature:g}", "delay": str(self._config.delay)}
+        self.name = f"{policy.name}?{'&'.join(f'{key}={value}' for key, value in options.items())}"
+        state: Shape = (None, policy.state_size)
+        self._state_size = policy.state_size
+        self._session = OnnxSession(
+            policy,
+            inputs={
+                "frame": ("float", (None, 2, PLAYER_FIELD_COUNT)),
+                "stage": ("int64", (None,)),
+                "previous": ("float", (None, CONTROLLER_VECTOR_SIZE)),
+                "state": ("float", state),
+                "uniforms": ("float", (None, UNIFORM_COUNT)),
+                "temperature": ("float", (None,)),
+            },
+            outputs={"controller": ("float", (None, CONTROLLER_SIZE)), "next_state": ("float", state)},
+        )
+
+    def reset(self, player: int, stage: int, seed: int, match_frames: int) -> None:
+        self._player, self._seed = player, seed
+        self._stage = np.array([stage], np.int64)
+        self._state = np.zeros((1, self._state_size), np.float32)
+        self._previous = neutral(1)
+        self._seen: deque[Frames] = deque(maxlen=self._config.delay + 1)
+
+    def act(self, frame: Frames, frame_number: int) -> Controllers:
+        # Until the delay has passed, the oldest frame there is
+        self._seen.append(swap_perspective(frame) if self._player == 1 else frame)
+        controller, self._state = self._session.run(
+            {
+                "frame": self._seen[0][None],
+                "stage": self._stage,
+                "previous": to_vector(self._previous),
+                "state": self._state,
+                "uniforms": random_uniforms(self._seed, frame_number, self._player, AGENT_HEAD, UNIFORM_COUNT)[None],
+                "temperature": np.array([self._config.temperature], np.float32),
+            }
+        )
+        self._previous = _to_bytes(controller)
+        answer: Controllers = self._previous[0].copy()
+        return answer
+
+
+def _to_bytes(controller: Frames) -> Controllers:
+    if not np.isfinite(controller).all():
+        raise AgentError("the policy gave a controller that is no number")
+    values = np.rint(controller)
+    raw = np.clip(values, 0, 255).astype(np.uint8)
+    raw[:, :STICK_BYTES] = np.clip(values[:, :STICK_BYTES], -127, 127).astype(np.int8).view(np.uint8)
+    return raw

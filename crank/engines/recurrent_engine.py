@@ -1,0 +1,131 @@
+"""What every engine with a flat float hidden state does the same way: batches, seeds, saving."""
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from crank.errors import EngineError, WorldError
+from crank.frame import Controllers, Frames
+from crank.random import WORLD_HEAD, random_uniform
+from models.controller import to_vector
+from schema.layout import CONTROLLER_SIZE, PLAYER_FIELD_COUNT
+
+FRAME_SHAPE: Final = (2, PLAYER_FIELD_COUNT)
+
+
+class RecurrentEngine(ABC):
+    """An Engine around one method, `_advance`."""
+
+    name: str
+
+    def __init__(self, world_name: str, world_hash: str, state_size: int, temperature: float) -> None:
+        """temperature: 0 takes the likeliest class, above it the world samples. EngineError when it is out of range."""
+        if not 0 <= temperature <= 10:
+            raise EngineError(f"the world's temperature lies between 0 and 10, not at {temperature}")
+        self._world_name, self._world_hash = world_name, world_hash
+        self._state_size = state_size
+        self._temperature = temperature
+        self._frames: Frames | None = None
+
+    @property
+    def world_name(self) -> str:
+        return self._world_name
+
+    @property
+    def world_hash(self) -> str:
+        return self._world_hash
+
+    @property
+    def temperature(self) -> float:
+        return self._temperature
+
+    @abstractmethod
+    def _advance(
+        self,
+        frames: Frames,
+        stages: npt.NDArray[np.int64],
+        controllers: npt.NDArray[np.float32],
+        state: npt.NDArray[np.float32],
+        uniforms: npt.NDArray[np.float32],
+        temperature: npt.NDArray[np.float32],
+    ) -> tuple[Frames, npt.NDArray[np.float32]]:
+        """Next frames [B, 2, 20] and next state [B, S]; controllers [B, 2, 18], uniforms [B, 2], temperature [B]."""
+
+    def _start_state(self, batch: int) -> npt.NDArray[np.float32]:
+        return np.zeros((batch, self._state_size), np.float32)
+
+    def reset(self, frames: Frames, stages: npt.NDArray[np.int64], seeds: Sequence[int]) -> None:
+        batch = len(frames)
+        if frames.shape != (batch, *FRAME_SHAPE) or stages.shape != (batch,) or len(seeds) != batch:
+            raise WorldError(
+                f"a reset takes frames [B, 2, {PLAYER_FIELD_COUNT}], stages [B] and B seeds, "
+                f"not {frames.shape}, {stages.shape} and {len(seeds)}"
+            )
+        self._frames = np.ascontiguousarray(frames, np.float32)
+        self._stages = np.ascontiguousarray(stages, np.int64)
+        self._state = self._start_state(batch)
+        self._seeds = tuple(int(seed) for seed in seeds)
+        self._number = 0
+
+    def step(self, controllers: Controllers) -> Frames:
+        if self._frames is None:
+            raise EngineError("step before reset: an engine starts from a frame")
+        batch = len(self._seeds)
+        if controllers.shape != (batch, 2, CONTROLLER_SIZE):
+            raise WorldError(f"a step takes controllers [{batch}, 2, {CONTROLLER_SIZE}], not {controllers.shape}")
+        self._number += 1
+        self._frames, self._state = self._advance(
+            self._frames,
+            self._stages,
+            to_vector(controllers),
+            self._state,
+            self._uniforms(batch),
+            np.full(batch, self._temperature, np.float32),
+        )
+        return self._frames.copy()
+
+    def _uniforms(self, batch: int) -> npt.NDArray[np.float32]:
+        if self._temperature == 0:
+            return np.zeros((batch, 2), np.float32)
+        return np.array(
+            [[random_uniform(seed, self._number, player, WORLD_HEAD) for player in (0, 1)] for seed in self._seeds],
+            np.float32,
+        )
+
+    def save(self) -> bytes:
+        if self._frames is None:
+            raise EngineError("save before reset: there is nothing to save")
+        header = {
+            "engine": self.name,
+            "world": self.world_hash,
+            "temperature": self._temperature,
+            "frame_number": self._number,
+            "seeds": self._seeds,
+        }
+        arrays = (self._frames, self._stages, self._state)
+        return json.dumps(header).encode() + b"\n" + b"".join(array.tobytes() for array in arrays)
+
+    def restore(self, state: bytes) -> None:
+        line, _, data = state.partition(b"\n")
+        try:
+            header = json.loads(line)
+            belongs_to = (header["engine"], header["world"], header["temperature"])
+            number, seeds = int(header["frame_number"]), tuple(int(seed) for seed in header["seeds"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise EngineError("this is no saved engine state") from error
+        if belongs_to != (self.name, self.world_hash, self._temperature):
+            raise EngineError("the saved state belongs to engine {} of world {} at temperature {}".format(*belongs_to))
+        batch = len(seeds)
+        sizes = (batch * 2 * PLAYER_FIELD_COUNT * 4, batch * 8, batch * self._state_size * 4)
+        if len(data) != sum(sizes):
+            raise EngineError(f"the saved state is truncated: {len(data)} of {sum(sizes)} bytes")
+        frames_end, stages_end = sizes[0], sizes[0] + sizes[1]
+        self._frames = np.frombuffer(data[:frames_end], np.float32).reshape(batch, *FRAME_SHAPE).copy()
+        self._stages = np.frombuffer(data[frames_end:stages_end], np.int64).copy()
+        self._state = np.frombuffer(data[stages_end:], np.float32).reshape(batch, self._state_size).copy()
+        self._seeds = seeds
+        self._number = number

@@ -1,0 +1,25 @@
+"""The errors a person can cause: each carries one line that says what is wrong and what to do."""
+
+
+class CrankError(Exception):
+    """Base of every expected error; the commands print its text and exit with 1, without a traceback."""
+
+
+class WorldError(CrankError):
+    """A world (or policy) directory that is missing, damaged, altered or does not fit the contract."""
+
+
+class EngineError(CrankError):
+    """An engine that is unknown, not installed, or used before its reset."""
+
+
+class AgentError(CrankError):
+    """An agent that is unknown, badly configured, or asked for something it does not have."""
+
+
+class StartError(CrankError):
+    """An unknown stage or character, or a pair that no real match started from."""
+
+
+class MatchFileError(CrankError):
+    """A match file that cannot be read (truncated, foreign, altered) or written (full disk, no permission)."""

@@ -1,0 +1,34 @@
+"""A finished match in memory."""
+
+import hashlib
+from dataclasses import dataclass
+
+from crank.events import Event
+from crank.frame import Controllers, Frames
+from crank.rules import Result
+
+
+@dataclass(frozen=True)
+class MatchRecord:
+    """All that a match was: its inputs, every exact frame, and what followed from them.
+
+    frames: float32 [T, 2, 20], row 0 is the start; controllers: uint8 [T, 2, 8], row t led to frame t (row 0 neutral).
+    """
+
+    world_name: str
+    world_hash: str
+    engine: str
+    temperature: float
+    seed: int
+    stage: int
+    agents: tuple[str, str]
+    frames: Frames
+    controllers: Controllers
+    result: Result
+    events: tuple[Event, ...]
+
+    def frames_sha256(self) -> str:
+        """Hex digest over the raw controllers, row by row, then the exact frames (float32, little-endian)."""
+        digest = hashlib.sha256(self.controllers.tobytes())
+        digest.update(self.frames.astype("<f4").tobytes())
+        return digest.hexdigest()
