@@ -1,13 +1,13 @@
 """Streams a match while it is played: `python -m crank.serve --endless`, then open http://127.0.0.1:8765."""
 
 import argparse
-import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import anyio
 import uvicorn
 from fastapi import FastAPI, HTTPException, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import FileResponse, RedirectResponse
@@ -63,19 +63,17 @@ def create_app(next_match: Callable[[int], MatchSetup], seed: int, config: ShowC
     async def stream(socket: WebSocket) -> None:
         await socket.accept()
         listener, history = broadcast.join()
-        sending = asyncio.create_task(_send(socket, listener, history))
-        reading = asyncio.create_task(_read(socket))
         try:
-            done, _ = await asyncio.wait({sending, reading}, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        except (WebSocketDisconnect, RuntimeError):
-            pass  # the client has gone
+            async with anyio.create_task_group() as group:
+
+                async def until_done(call: Callable[[], Awaitable[None]]) -> None:
+                    await call()
+                    group.cancel_scope.cancel()
+
+                group.start_soon(until_done, lambda: _send(socket, listener, history))
+                group.start_soon(until_done, lambda: _read(socket))
         finally:
             broadcast.leave(listener)
-            for task in (sending, reading):
-                task.cancel()
-            await asyncio.gather(sending, reading, return_exceptions=True)
 
     return app
 
@@ -90,10 +88,13 @@ def _viewer(request: Request, file: Path | None) -> Response:
 
 
 async def _send(socket: WebSocket, listener: Listener, history: list[str]) -> None:
-    for message in history:
-        await socket.send_text(message)
-    while (live := await listener.queue.get()) is not None:
-        await socket.send_text(live)
+    try:
+        for message in history:
+            await socket.send_text(message)
+        while (live := await listener.queue.get()) is not None:
+            await socket.send_text(live)
+    except WebSocketDisconnect:
+        return
     if listener.dropped:
         await socket.close(TRY_AGAIN_LATER, TOO_SLOW)
     else:

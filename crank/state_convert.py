@@ -49,7 +49,8 @@ def to_player_states(frames: Frames) -> npt.NDArray[np.void]:
     states = np.zeros(frames.shape[:-1], PLAYER_STATE_DTYPE)
     for index, (name, scale) in enumerate(zip(PLAYER_STATE_DTYPE.names or (), PLAYER_STATE_SCALES, strict=True)):
         limits = np.iinfo(PLAYER_STATE_DTYPE[name])
-        value = np.rint(np.nan_to_num(frames[..., index].astype(np.float64), nan=0.0) * scale)
+        field = frames[..., index].astype(np.float64)
+        value = np.rint(np.where(np.isnan(field), 0.0, field) * scale)
         states[name] = np.clip(value, limits.min, limits.max).astype(PLAYER_STATE_DTYPE[name])
     return states
 

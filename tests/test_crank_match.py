@@ -1,0 +1,275 @@
+"""Whole matches: the runner, the match file, and the command."""
+
+import gzip
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from crank_fixtures import FIXTURES, ReplayEngine, edit_manifest, real_endings, real_match, write_tiny_world
+
+from crank.agents.registry import make_agent
+from crank.agents.scripted import IdleAgent, RandomAgent
+from crank.atomic_file import write_atomically
+from crank.errors import AgentError, MatchFileError, WorldError
+from crank.main import main
+from crank.match_json import encode_match, read_match, write_match
+from crank.match_runner import WHOLE_MATCH, run_match
+from crank.rules import LAST_ROW
+from schema.layout import STAGES, STOCKS, X
+
+
+def played(frames=200, agents=None, seed=3):
+    stage, real, _ = real_match()
+    return run_match(ReplayEngine(real), agents or (RandomAgent(), IdleAgent()), real[0], stage, seed, frames)
+
+
+class Recorder(IdleAgent):
+    """Remembers what it was shown, and answers with the row's number."""
+
+    def __init__(self):
+        self.seen = []
+
+    def act(self, frame, frame_number):
+        self.seen.append((frame_number, frame))
+        return np.full(8, frame_number % 100, np.uint8)
+
+
+# The runner
+
+
+def test_controllers_lead_from_the_frame_seen_to_the_next():
+    first, second = Recorder(), Recorder()
+    record = played(50, (first, second))
+    assert [number for number, _ in first.seen] == list(range(49))
+    for number, frame in first.seen:
+        np.testing.assert_array_equal(frame, record.frames[number])
+        assert (record.controllers[number + 1] == number).all()
+    assert not record.controllers[0].any()
+
+
+def test_a_match_is_the_frames_of_the_engine_untouched():
+    record = played(1500)
+    np.testing.assert_array_equal(record.frames, real_match()[1])
+    assert record.result.reason == "frame_limit" and record.result.frames == 1500
+    assert {"hit", "ko", "respawn"} <= {event.type for event in record.events}
+
+
+def test_a_match_ends_with_the_last_stock():
+    for stage, _, frames in real_endings():
+        more = np.concatenate([frames, frames[-1:].repeat(5, axis=0)])
+        record = run_match(ReplayEngine(more), (IdleAgent(), IdleAgent()), more[0], stage, 0)
+        assert len(record.frames) == len(frames) and record.result.reason == "stocks"
+        assert record.frames[-1, 1 - record.result.winner, STOCKS] == 0
+
+
+def test_a_match_ends_at_time_out():
+    _, frames, _ = real_match()
+    still = np.broadcast_to(frames[200], (LAST_ROW + 10, 2, 20))
+    record = run_match(ReplayEngine(still), (IdleAgent(), IdleAgent()), frames[200], 31, 0)
+    assert len(record.frames) == WHOLE_MATCH == LAST_ROW + 1 and record.result.reason == "timeout"
+
+
+def test_every_frame_is_announced_as_it_is_made():
+    rows = []
+    stage, frames, _ = real_match()
+    run_match(
+        ReplayEngine(frames), (IdleAgent(), IdleAgent()), frames[0], stage, 0, 20, lambda *seen: rows.append(seen)
+    )
+    assert [row for row, _, _ in rows] == list(range(20))
+    np.testing.assert_array_equal(np.stack([frame for _, frame, _ in rows]), frames[:20])
+
+
+def test_a_world_that_breaks_is_told_with_its_frame():
+    stage, frames, _ = real_match()
+    broken = frames.copy()
+    broken[7, 1, X] = np.nan
+    with pytest.raises(WorldError, match="no number at frame 7"):
+        run_match(ReplayEngine(broken), (IdleAgent(), IdleAgent()), frames[0], stage, 0, 20)
+
+
+def test_an_agent_that_answers_nonsense_is_told():
+    class Nonsense(IdleAgent):
+        name = "nonsense"
+
+        def act(self, frame, frame_number):
+            return np.zeros(18, np.float32)
+
+    with pytest.raises(AgentError, match="nonsense answered frame 0 with float32"):
+        played(20, (Nonsense(), IdleAgent()))
+
+
+# The match file
+
+
+@pytest.mark.parametrize("name", ["match.json", "match.json.gz"])
+def test_a_match_file_reads_back(tmp_path, name):
+    record = played(1200)
+    write_match(record, tmp_path / name)
+    match = read_match(tmp_path / name)
+    np.testing.assert_array_equal(match.controllers, record.controllers)
+    np.testing.assert_allclose(match.frames[..., :17], record.frames[..., :17], atol=1e-4)
+    meta = match.meta
+    assert (meta["format"], meta["version"], meta["seed"], meta["stage"], meta["fps"]) == (
+        "the-wire/match",
+        1,
+        3,
+        record.stage,
+        60,
+    )
+    np.testing.assert_array_equal(np.array(meta["start"], np.float32), record.frames[0])
+    digest = hashlib.sha256(record.controllers.tobytes() + record.frames.astype("<f4").tobytes()).hexdigest()
+    assert meta["frames_sha256"] == digest
+    assert meta["result"] == record.result.to_json() and len(meta["events"]) == len(record.events)
+
+
+def test_a_match_file_has_the_contracts_keys():
+    match = json.loads(encode_match(played(5)))
+    assert list(match) == ["meta", "stage_geometry", "frames"] and len(match["frames"]) == 5
+    assert list(match["frames"][0]) == ["players", "stage", "controllers"]
+    assert match["stage_geometry"]["name"] == STAGES[match["meta"]["stage"]].name
+
+
+def test_a_match_plays_again_from_its_file(tmp_path):
+    record = played(400)
+    write_match(record, tmp_path / "match.json.gz")
+    agents = tuple(make_agent(f"replay:{tmp_path / 'match.json.gz'}#p{player}") for player in (0, 1))
+    again = played(400, agents)
+    np.testing.assert_array_equal(again.controllers, record.controllers)
+    assert again.frames_sha256() == record.frames_sha256()
+
+
+@pytest.mark.parametrize("name", ["match.json", "match.json.gz"])
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.5, 0.999])
+def test_a_match_file_cut_short_is_refused(tmp_path, name, share):
+    write_match(played(100), tmp_path / name)
+    data = (tmp_path / name).read_bytes()
+    (tmp_path / name).write_bytes(data[: int(len(data) * share)])
+    with pytest.raises(MatchFileError, match=name):
+        read_match(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[]",
+        b"{}",
+        b"\xff\xfe\x00",
+        b'{"meta": {"format": "other"}, "frames": []}',
+        b'{"meta": {"format": "the-wire/match", "version": 2}, "frames": []}',
+        b'{"meta": {"format": "the-wire/match", "version": 1}, "frames": []}',
+        b'{"meta": {"format": "the-wire/match", "version": 1}, "frames": [3]}',
+        gzip.compress(b"hello"),
+    ],
+)
+def test_a_foreign_file_is_refused(tmp_path, content):
+    (tmp_path / "match.json").write_bytes(content)
+    with pytest.raises(MatchFileError, match=r"match\.json"):
+        read_match(tmp_path / "match.json")
+
+
+@pytest.mark.parametrize("change", [None, [[0] * 8], [[0] * 8, [0] * 7], [[0] * 8, [300] * 8], "both"])
+def test_controllers_that_are_none_are_refused(tmp_path, change):
+    match = json.loads(encode_match(played(3)))
+    match["frames"][1]["controllers"] = change
+    (tmp_path / "match.json").write_text(json.dumps(match))
+    with pytest.raises(MatchFileError, match="controllers"):
+        read_match(tmp_path / "match.json")
+
+
+def test_a_file_that_does_not_fit_leaves_what_was_there(tmp_path):
+    file = tmp_path / "match.json"
+    file.write_text("before")
+    script = (
+        "import resource, sys; from pathlib import Path; from crank.atomic_file import write_atomically;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));"
+        "write_atomically(Path(sys.argv[1]), b'x' * 5000)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(file)], capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "MatchFileError: cannot write" in done.stderr
+    assert file.read_text() == "before" and list(tmp_path.iterdir()) == [file]
+
+
+def test_folders_are_made_and_permissions_kept(tmp_path):
+    file = tmp_path / "some" / "where" / "match.json"
+    write_atomically(file, b"one")
+    file.chmod(0o640)
+    write_atomically(file, b"two")
+    assert file.read_bytes() == b"two" and file.stat().st_mode & 0o777 == 0o640
+
+
+# The command
+
+
+@pytest.fixture
+def world(tmp_path):
+    pytest.importorskip("onnx", reason="the tiny world is built with the onnx package (training extra)")
+    write_tiny_world(tmp_path / "tiny")
+    return tmp_path / "tiny"
+
+
+def arguments(world, *more):
+    return ["--world-model", str(world), "--p0", "fighter", "--p1", "random", "--frames", "400", *more]
+
+
+def test_the_same_seed_gives_the_same_bytes(world, tmp_path):
+    for name, seed in (("a.json.gz", "7"), ("b.json.gz", "7"), ("c.json.gz", "8")):
+        options = ("--seed", seed, "--temperature", "0.1", "--output", str(tmp_path / name))
+        assert main(arguments(world, *options)) == 0
+    first, again, other = ((tmp_path / name).read_bytes() for name in ("a.json.gz", "b.json.gz", "c.json.gz"))
+    assert first == again != other
+
+
+def test_the_command_plays_what_was_asked_for(world, tmp_path, capsys):
+    options = ("--p0-char", "Captain Falcon", "--p1-char", "18", "--stage", "battlefield")
+    assert main(arguments(world, *options, "--output", str(tmp_path / "match.json"))) == 0
+    meta = read_match(tmp_path / "match.json").meta
+    assert (meta["characters"], meta["stage"], meta["agents"]) == ([2, 18], 31, ["fighter", "random"])
+    assert meta["world"]["name"] == "tiny-world" and meta["result"]["frames"] == 400
+    shown = capsys.readouterr()
+    assert "Captain Falcon, fighter" in shown.out and "damage dealt" in shown.out
+    assert "visualizer.html" in shown.out and str(tmp_path / "match.json") in shown.out
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--p0", "jester"), "unknown agent 'jester'; known: idle"),
+        (("--p0", "policy:nowhere"), "no policy called 'nowhere'"),
+        (("--p0-char", "sonic"), "unknown character 'sonic'; known: mario"),
+        (("--stage", "hyrule"), "unknown stage 'hyrule'; known: fountain_of_dreams"),
+        (("--world-model", "nowhere"), "no world called 'nowhere'"),
+        (("--p0", f"replay:{FIXTURES}/none.json#p0"), "cannot read"),
+        (("--output", "/dev/full"), "cannot write /dev/full: No space left on device"),
+    ],
+)
+def test_what_a_person_gets_wrong_is_one_line(world, capsys, options, message):
+    assert main(arguments(world, *options)) == 1
+    errors = [line for line in capsys.readouterr().err.splitlines() if line.startswith("error: ")]
+    assert len(errors) == 1 and message in errors[0]
+    assert Path("/dev/full").is_char_device()
+
+
+def test_an_altered_world_is_one_line(world, capsys):
+    edit_manifest(world, "world", sha256="0" * 64)
+    assert main(arguments(world)) == 1
+    assert capsys.readouterr().err.strip().count("\n") == 0
+
+
+def test_a_replay_cut_in_half_is_one_line(world, tmp_path, capsys):
+    file = tmp_path / "match.json"
+    assert main(arguments(world, "--output", str(file))) == 0
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    capsys.readouterr()
+    assert main(arguments(world, "--p0", f"replay:{file}#p0")) == 1
+    assert capsys.readouterr().err.startswith(f"error: {file} is truncated")
+
+
+@pytest.mark.parametrize("options", [("--frames", "0"), ("--engine", "int4"), ("--output", ".")])
+def test_arguments_that_cannot_be_are_refused_by_the_parser(world, options):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments(world, *options))
+    assert stop.value.code == 2
