@@ -158,6 +158,11 @@ class Mamba2Trunk(nn.Module):
         c = self.config
         return c.n_layers * ((c.d_conv - 1) * c.conv_width + c.d_inner * c.d_state)
 
+    @property
+    def scan_state(self) -> int:
+        """Elements of the selective scan's state a lane: what a step reads and writes beside the weights."""
+        return self.config.n_layers * self.config.d_inner * self.config.d_state
+
     def _unpack(self, state: Tensor) -> list[tuple[Tensor, Tensor]]:
         c = self.config
         conv_size, ssm_size = (c.d_conv - 1) * c.conv_width, c.d_inner * c.d_state

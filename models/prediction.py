@@ -135,7 +135,7 @@ def apply_prediction(frame: Tensor, actions: Tensor, physics: Tensor) -> Tensor:
             number(physics, f"{name}_place"),
         )
 
-    rate = number(physics, "age_rate").clamp(0.01, 8)
+    rate = number(physics, "age_rate").clamp(0.01, 8.0)
     age = rule("age_rule")
     new[L.STATE_AGE] = pick(
         age,

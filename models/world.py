@@ -44,8 +44,11 @@ class Window:
 class WorldModel(nn.Module):
     """(state, frame, controllers) → (state', frame').
 
-    The flat state holds the last controllers, then the trunk's memory; a match starts from `start_state`.
+    The flat state holds the last controllers (as tilt from neutral), then the trunk's memory; a match starts from
+    zeros.
     """
+
+    neutral: Tensor
 
     def __init__(self, encoding: EncodingConfig, trunk: nn.Module, d_model: int, hidden: int) -> None:
         super().__init__()
@@ -53,6 +56,9 @@ class WorldModel(nn.Module):
         self.encoder = FrameEncoder(encoding, d_model)
         self.trunk = trunk
         self.heads = PredictionHeads(d_model, encoding.action_classes, encoding.action_width, hidden)
+        neutral = torch.zeros(2, L.CONTROLLER_VECTOR_SIZE)
+        neutral[:, : L.TRIGGER_L] = NEUTRAL_STICK
+        self.register_buffer("neutral", neutral, persistent=False)
 
     @property
     def state_size(self) -> int:
@@ -60,28 +66,29 @@ class WorldModel(nn.Module):
         return CONTROLS + self.trunk.state_size
 
     def start_state(self, lanes: int, device: torch.device | str = "cpu") -> Tensor:
-        """The state before a match's first step: zero memory, neutral controllers. (B, state_size)."""
-        state = torch.zeros(lanes, self.state_size, device=device)
-        neutral = torch.zeros(2, L.CONTROLLER_VECTOR_SIZE, device=device)
-        neutral[:, : L.TRIGGER_L] = NEUTRAL_STICK
-        state[:, :CONTROLS] = neutral.flatten()
-        return state
+        """The state before a match's first step: no memory, neutral controllers. (B, state_size)."""
+        return torch.zeros(lanes, self.state_size, device=device)
+
+    def _previous(self, state: Tensor) -> Tensor:
+        return state[:, :CONTROLS].reshape(-1, 2, L.CONTROLLER_VECTOR_SIZE) + self.neutral
+
+    def _remember(self, controllers: Tensor, memory: Tensor) -> Tensor:
+        return torch.cat([(controllers - self.neutral).flatten(1), memory], dim=-1)
 
     def forward(self, window: Window, state: Tensor) -> tuple[Tensor, Tensor]:
         """Hidden vectors (B, T, d_model) of a window of real frames, and the state after it (B, state_size)."""
-        first = state[:, :CONTROLS].reshape(-1, 1, 2, L.CONTROLLER_VECTOR_SIZE)
+        first = self._previous(state).unsqueeze(1)
         previous = torch.cat([first, window.controllers[:, :-1]], dim=1)
         stage = window.stage[:, None].expand(window.frames.shape[:2])
         token = self.encoder(window.frames, stage, window.controllers, previous)
         hidden, memory = self.trunk(token, state[:, CONTROLS:])
-        return hidden, torch.cat([window.controllers[:, -1].flatten(1), memory], dim=-1)
+        return hidden, self._remember(window.controllers[:, -1], memory)
 
     def advance(self, frame: Tensor, stage: Tensor, controllers: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
         """One step of the trunk: hidden (B, d_model) and the state after it (B, state_size)."""
-        previous = state[:, :CONTROLS].reshape(-1, 2, L.CONTROLLER_VECTOR_SIZE)
-        token = self.encoder(frame, stage, controllers, previous)
+        token = self.encoder(frame, stage, controllers, self._previous(state))
         hidden, memory = self.trunk.step(token, state[:, CONTROLS:])
-        return hidden, torch.cat([controllers.flatten(1), memory], dim=-1)
+        return hidden, self._remember(controllers, memory)
 
     def decode(self, hidden: Tensor, frame: Tensor, sampling: Sampling | None = None) -> Tensor:
         """The frame after `frame` (..., 2, PLAYER_FIELD_COUNT) from hidden (..., d_model)."""

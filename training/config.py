@@ -1,4 +1,4 @@
-"""Configuration of a world's training, checked when it is composed."""
+"""Configuration of training runs, checked when it is composed."""
 
 from pathlib import Path
 from typing import Literal
@@ -48,14 +48,13 @@ class RolloutConfig(BaseModel, extra="forbid"):
 class ValidationConfig(BaseModel, extra="forbid"):
     """Rollouts on the validation split that choose the checkpoint."""
 
-    every: int = Field(500, ge=1, description="steps between validations")
     starts: int = 256
     context: int = 60
     horizon: int = 60
 
 
-class TrainingConfig(BaseModel, extra="forbid"):
-    """Everything `training.train_world_model` needs."""
+class RunConfig(BaseModel, extra="forbid"):
+    """What every run has."""
 
     name: str
     dataset: Path
@@ -66,11 +65,36 @@ class TrainingConfig(BaseModel, extra="forbid"):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     compile: bool = True
-    save_every: int = 250
+    save_every: int = Field(250, ge=1, description="steps between resumable checkpoints")
+    validate_every: int = Field(500, ge=1, description="steps between validations")
+    lanes: LaneConfig = LaneConfig()
+    optimiser: OptimiserConfig = OptimiserConfig()
+
+
+class WorldTrainingConfig(RunConfig):
+    """Everything `training.train_world_model` needs."""
+
     initial: Path | None = Field(None, description="checkpoint to start from instead of fresh weights")
     model: ModelSizes = ModelSizes()
-    lanes: LaneConfig = LaneConfig()  # type: ignore[call-arg]
-    loss: LossConfig = LossConfig()  # type: ignore[call-arg]
-    optimiser: OptimiserConfig = OptimiserConfig()  # type: ignore[call-arg]
-    rollout: RolloutConfig = RolloutConfig()  # type: ignore[call-arg]
-    validation: ValidationConfig = ValidationConfig()  # type: ignore[call-arg]
+    loss: LossConfig = LossConfig()
+    rollout: RolloutConfig = RolloutConfig()
+    validation: ValidationConfig = ValidationConfig()
+
+
+class PolicySizes(BaseModel, extra="forbid"):
+    """Architecture of the policy to train."""
+
+    kind: Literal["mamba2", "mlp"] = "mamba2"
+    d_model: int = 128
+    n_layers: int = 3
+    d_state: int = 16
+    headdim: int = 32
+    width: int = Field(128, description="width of the controller heads")
+
+
+class PolicyTrainingConfig(RunConfig):
+    """Everything `training.train_policy` needs."""
+
+    model: PolicySizes = PolicySizes()
+    delays: list[int] = Field([0, 18], description="reaction times in frames; a lane draws one")
+    validation_batches: int = Field(16, ge=1)

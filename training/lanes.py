@@ -1,7 +1,7 @@
 """Batches of consecutive windows: each lane follows one match for a while, so that state can be carried."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,10 @@ class Batch:
     stage: Tensor
     reset: Tensor
     mask: Tensor
+
+    def to(self, device: torch.device) -> "Batch":
+        """The batch on `device`."""
+        return Batch(*(getattr(self, field.name).to(device) for field in fields(self)))
 
 
 class MatchCache:

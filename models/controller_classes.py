@@ -1,0 +1,74 @@
+"""Controllers as classes: what people do with a pad, in few enough kinds to predict.
+
+Four parts, predicted one after the other: main stick (33 directions and tilts), shoulder (none, light, L, R), buttons
+(16 combinations of A, B, jump, Z), c-stick (neutral and 8 directions). Start and the d-pad are left out.
+"""
+
+import math
+from typing import Final
+
+import torch
+from torch import Tensor
+
+from schema import layout as L
+
+
+def _ring(radius: float, count: int) -> list[tuple[float, float]]:
+    return [
+        (radius * math.cos(2 * math.pi * k / count), radius * math.sin(2 * math.pi * k / count)) for k in range(count)
+    ]
+
+
+# Full tilts at the angles of dashes, wavedashes and drifts; walks and tilts inside
+STICK_POINTS: Final = ((0.0, 0.0), *_ring(1.0, 16), *_ring(0.65, 8), *_ring(0.35, 8))
+C_STICK_POINTS: Final = ((0.0, 0.0), *_ring(1.0, 8))
+SHOULDERS: Final = ("none", "light", "l", "r")
+BUTTON_GROUPS: Final = ((L.BUTTON_A,), (L.BUTTON_B,), (L.BUTTON_X, L.BUTTON_Y), (L.BUTTON_Z,))
+PARTS: Final = {
+    "stick": len(STICK_POINTS),
+    "shoulder": len(SHOULDERS),
+    "buttons": 2 ** len(BUTTON_GROUPS),
+    "c_stick": len(C_STICK_POINTS),
+}
+LIGHT_PRESS: Final = 0.3
+LIGHT_BYTE: Final = 110.0
+
+
+def _nearest(sticks: Tensor, points: tuple[tuple[float, float], ...]) -> Tensor:
+    table = torch.tensor(points, device=sticks.device, dtype=sticks.dtype)
+    return (sticks.unsqueeze(-2) - table).pow(2).sum(-1).argmin(-1)
+
+
+def to_classes(vector: Tensor) -> dict[str, Tensor]:
+    """Classes (...) of every part from controller vectors (..., CONTROLLER_VECTOR_SIZE)."""
+    sticks = vector[..., : L.TRIGGER_L] * 2 - 1
+    held_l, held_r = vector[..., L.BUTTON_L] > 0.5, vector[..., L.BUTTON_R] > 0.5
+    light = vector[..., L.TRIGGER_L : L.TRIGGER_R + 1].amax(-1) >= LIGHT_PRESS
+    shoulder = torch.where(held_l, 2, torch.where(held_r, 3, light.long()))
+    buttons = torch.zeros_like(shoulder)
+    for bit, group in enumerate(BUTTON_GROUPS):
+        buttons = buttons + (vector[..., list(group)].amax(-1) > 0.5).long() * 2**bit
+    return {
+        "stick": _nearest(sticks[..., :2], STICK_POINTS),
+        "shoulder": shoulder,
+        "buttons": buttons,
+        "c_stick": _nearest(sticks[..., 2:], C_STICK_POINTS),
+    }
+
+
+def to_bytes(classes: dict[str, Tensor]) -> Tensor:
+    """Raw controller bytes (..., 8) as float32 (sticks signed) of classes (...)."""
+    device = classes["stick"].device
+    stick = torch.tensor(STICK_POINTS, device=device)[classes["stick"]] * 127
+    c_stick = torch.tensor(C_STICK_POINTS, device=device)[classes["c_stick"]] * 127
+    shoulder = classes["shoulder"]
+    held_l, held_r = shoulder == 2, shoulder == 3
+    trigger_l = torch.where(held_l, 255.0, torch.where(shoulder == 1, LIGHT_BYTE, 0.0))
+    trigger_r = torch.where(held_r, 255.0, 0.0)
+    bit = classes["buttons"]
+    pressed = [torch.div(bit, 2**k, rounding_mode="floor") % 2 for k in range(len(BUTTON_GROUPS))]
+    masks = (1, 2, 4, 16)
+    buttons = torch.stack([p * mask for p, mask in zip(pressed, masks, strict=True)], -1).sum(-1)
+    ext = held_l.long() * 4 + held_r.long() * 8
+    rest = torch.stack([trigger_l, trigger_r, buttons.float(), ext.float()], -1)
+    return torch.cat([torch.round(stick), torch.round(c_stick), rest], -1)

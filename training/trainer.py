@@ -1,0 +1,213 @@
+"""The training loop that worlds and policies share: schedule, averaging, checkpoints, resuming, logging."""
+
+import math
+import os
+import time
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.distributed as dist
+from pydantic import BaseModel
+from torch import Tensor, nn
+from torch.utils.tensorboard import SummaryWriter
+from tqdm import tqdm
+
+from models.checkpoint import CheckpointError, write_atomically
+from training.config import OptimiserConfig, RunConfig
+from training.dataset import MatchDataset
+from training.ema import ParameterAverage
+from training.lanes import Batch, LaneSampler
+
+
+def build_optimiser(model: nn.Module, config: OptimiserConfig) -> torch.optim.AdamW:
+    """AdamW; weight decay on matrices only."""
+    matrices = [p for p in model.parameters() if p.dim() >= 2]
+    vectors = [p for p in model.parameters() if p.dim() < 2]
+    groups = [{"params": matrices, "weight_decay": config.weight_decay}, {"params": vectors, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=config.peak, betas=(0.9, 0.98), fused=True)
+
+
+def learning_rate(step: int, steps: int, config: OptimiserConfig) -> float:
+    """Linear warm-up, then a cosine."""
+    if step < config.warm_up_steps:
+        return config.peak * (step + 1) / config.warm_up_steps
+    share = (step - config.warm_up_steps) / max(steps - config.warm_up_steps, 1)
+    low = config.final_share
+    return config.peak * (low + (1 - low) * 0.5 * (1 + math.cos(math.pi * min(share, 1))))
+
+
+class Trainer(ABC):
+    """One run: a model, its data, optimiser and folder.
+
+    A subclass says what a batch costs (`backward`), what the run is judged by (`validate`) and how the best model is
+    written (`write_best`).
+    """
+
+    def __init__(self, config: RunConfig, sizes: BaseModel, model: nn.Module, state_size: int) -> None:
+        self.config = config
+        self.sizes = sizes.model_dump()
+        self.rank = int(os.environ.get("RANK", "0"))
+        self.world_size = int(os.environ.get("WORLD_SIZE", "1"))
+        cuda = torch.cuda.is_available() if config.device == "auto" else config.device == "cuda"
+        if self.world_size > 1:
+            dist.init_process_group("nccl" if cuda else "gloo")
+        self.device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if cuda else torch.device("cpu")
+        self.autocast = config.precision != "float32"
+        data = MatchDataset(config.dataset, split="training", kinds=config.kinds)
+        self.sampler = LaneSampler(data, config.lanes, config.seed * 1009 + self.rank)
+        self.training_frames = sum(m.frames for m in data.matches)
+        self.model = model.to(self.device)
+        self.average = ParameterAverage(model, config.optimiser.ema)
+        self.optimiser = build_optimiser(model, config.optimiser)
+        self.state = torch.zeros(config.lanes.lanes, state_size, device=self.device)
+        self.step = 0
+        self.seconds = 0.0
+        self.best = math.inf
+        config.out.mkdir(parents=True, exist_ok=True)
+        self.log = SummaryWriter(str(config.out / "tensorboard")) if self.rank == 0 else None
+
+    @abstractmethod
+    def backward(self, batch: Batch, before: Tensor, share: float) -> tuple[Tensor, dict[str, Tensor]]:
+        """Adds the gradients of `share` times the batch's loss; returns the state after it and figures to log
+        (`loss` among them)."""
+
+    @abstractmethod
+    def validate(self) -> tuple[float, dict[str, float]]:
+        """The figure to minimise and all scores, of the present weights on the validation split."""
+
+    @abstractmethod
+    def write_best(self, path: Path, weights: dict[str, Tensor], training: dict[str, Any]) -> None:
+        """Writes a checkpoint of `weights` with the record of the training."""
+
+    @property
+    def _last(self) -> Path:
+        return self.config.out / f"last{self.rank or ''}.pt"
+
+    def resume(self) -> None:
+        """Goes on from `last.pt` of this run's folder, if there is one."""
+        if not self._last.exists():
+            return
+        try:
+            kept = torch.load(self._last, map_location="cpu", weights_only=False)
+        except (RuntimeError, EOFError, OSError) as error:
+            raise CheckpointError(f"{self._last}: can't resume from it ({error}); move it away to start anew") from error
+        if kept["model_config"] != self.sizes:
+            raise CheckpointError(f"{self._last} is of another architecture; give another out= folder")
+        self.model.load_state_dict(kept["model"])
+        self.average.load_state_dict(kept["average"])
+        self.optimiser.load_state_dict(kept["optimiser"])
+        self.sampler.load_state_dict(kept["sampler"])
+        self.state = kept["state"].to(self.device)
+        self.step, self.seconds, self.best = kept["step"], kept["seconds"], kept["best"]
+        self.load_extra(kept.get("extra", {}))
+        torch.set_rng_state(kept["random"])
+        print(f"resumed at step {self.step}")
+
+    def save(self) -> None:
+        """Writes `last.pt`: everything that decides how the run goes on."""
+        write_atomically(
+            self._last,
+            {
+                "model_config": self.sizes,
+                "model": self.model.state_dict(),
+                "average": self.average.state_dict(),
+                "optimiser": self.optimiser.state_dict(),
+                "sampler": self.sampler.state_dict(),
+                "state": self.state,
+                "step": self.step,
+                "seconds": self.seconds,
+                "best": self.best,
+                "extra": self.extra(),
+                "random": torch.get_rng_state(),
+            },
+        )
+
+    def extra(self) -> dict[str, Tensor]:
+        """What a subclass carries from batch to batch beside the state."""
+        return {}
+
+    def load_extra(self, extra: dict[str, Tensor]) -> None:
+        """The inverse of `extra`."""
+
+    def train_step(self) -> dict[str, Tensor]:
+        """One optimiser step; returns the figures of its last batch."""
+        c = self.config
+        for group in self.optimiser.param_groups:
+            group["lr"] = learning_rate(self.step, c.steps, c.optimiser)
+        for _ in range(c.optimiser.accumulate):
+            batch = self.sampler.next().to(self.device)
+            before = torch.where(batch.reset[:, None], 0.0, self.state)
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.autocast):
+                after, figures = self.backward(batch, before, 1 / c.optimiser.accumulate)
+            self.state = after.detach().float()
+        if self.world_size > 1:
+            for p in self.model.parameters():
+                if p.grad is not None:
+                    dist.all_reduce(p.grad)
+                    p.grad /= self.world_size
+        nn.utils.clip_grad_norm_(self.model.parameters(), c.optimiser.clip)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        self.average.update(self.model)
+        self.step += 1
+        return figures
+
+    def _judge(self) -> tuple[bool, dict[str, float]]:
+        held = {k: v.clone() for k, v in self.model.state_dict().items()}
+        weights = self.average.model_state(self.model)
+        self.model.load_state_dict(weights)
+        figure, scores = self.validate()
+        self.model.load_state_dict(held)
+        if figure >= self.best:
+            return False, scores
+        self.best = figure
+        c = self.config
+        record = {
+            "steps": self.step,
+            "frames_seen": self.frames_seen,
+            "training_frames": self.training_frames,
+            "hours": round(self.seconds / 3600, 3),
+            "seed": c.seed,
+            "config": c.model_dump(mode="json", exclude={"dataset", "out", "initial"}),
+            "validation": {k: round(v, 4) for k, v in scores.items()},
+        }
+        self.write_best(c.out / "best.pt", weights, record)
+        return True, scores
+
+    @property
+    def frames_seen(self) -> int:
+        c = self.config
+        return self.step * c.lanes.lanes * c.lanes.window * c.optimiser.accumulate * self.world_size
+
+    def run(self) -> None:
+        """Trains to the end, with validation, checkpoints and a progress bar that shows frames a second."""
+        c = self.config
+        self.resume()
+        bar = tqdm(total=c.steps, initial=self.step, desc=c.name, disable=self.rank > 0, dynamic_ncols=True)
+        while self.step < c.steps:
+            began = time.monotonic()
+            figures = self.train_step()
+            self.seconds += time.monotonic() - began
+            bar.update()
+            last = self.step == c.steps
+            if self.log and (self.step % 20 == 0 or last):
+                values = {name: value.item() for name, value in figures.items()}
+                for name, value in values.items():
+                    self.log.add_scalar(f"training/{name}", value, self.step)
+                shown = " ".join(f"{name} {value:.3f}" for name, value in values.items())
+                bar.set_postfix_str(f"{shown} {self.frames_seen / max(self.seconds, 1e-9):,.0f} frames/s")
+                if not math.isfinite(values["loss"]):
+                    raise ValueError(f"the loss is not finite at step {self.step}; {c.out}/best.pt holds the last good one")
+            if self.log and (self.step % c.validate_every == 0 or last):
+                kept, scores = self._judge()
+                for name, value in scores.items():
+                    self.log.add_scalar(f"validation/{name}", value, self.step)
+                shown = " ".join(f"{name} {value:.3f}" for name, value in scores.items())
+                bar.write(f"step {self.step} {self.seconds / 60:.1f} min  {shown}{'  *' if kept else ''}")
+            if self.step % c.save_every == 0 or last:
+                self.save()
+        bar.close()
+        if self.rank == 0:
+            print(f"{self.frames_seen:,} frames in {self.seconds / 60:.1f} min; best: {c.out / 'best.pt'}")
