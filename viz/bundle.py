@@ -1,0 +1,142 @@
+"""Assembles the two viewers, one self-contained HTML file each, from `viz/src`.
+
+python -m viz.bundle          # write viz/visualizer.html and viz/juicy.html
+python -m viz.bundle --check  # exit 1 if what is committed differs
+"""
+
+import argparse
+import base64
+import json
+import os
+import re
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+SOURCES = HERE / "src"
+SCENARIOS = HERE / "scenarios"
+SCHEMA = HERE.parent / "schema" / "melee.toml"
+IMPORT = re.compile(r'^import\s+\{([^}]*)\}\s+from\s+"\./([a-z]+)\.js";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:async )?(?:const|let|function|class)\b)", re.MULTILINE)
+TOP_LEVEL = re.compile(r"^(?:async )?(?:const|let|function|class) (\w+)", re.MULTILINE)
+
+
+class BundleError(Exception):
+    """Sources that can't be put together; the text says why."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One viewer: the module it starts from, its style sheets, its title."""
+
+    name: str
+    styles: tuple[str, ...]
+    title: str
+
+
+PAGES = (
+    Page("visualizer", ("base", "visualizer"), "The Wire · Visualizer"),
+    Page("juicy", ("base", "juicy"), "The Wire · Juicy"),
+)
+
+
+def tables() -> str:
+    """The game's tables as a script: stages, characters, names of action states by id."""
+    melee: dict[str, Any] = tomllib.loads(SCHEMA.read_text(encoding="utf-8"))
+    names: list[str | None] = [None] * (max(melee["action"].values()) + 1)
+    for name, number in melee["action"].items():
+        names[number] = name
+    content = {"stages": melee["stage"], "characters": melee["character"], "actions": names}
+    return f"const TABLES = {json.dumps(content, ensure_ascii=False, separators=(',', ':'))};\n"
+
+
+def scenarios() -> str:
+    """The built-in clips as a script: gzipped match JSON in base64, by name."""
+    clips = {
+        path.name.removesuffix(".json.gz"): base64.b64encode(path.read_bytes()).decode("ascii")
+        for path in sorted(SCENARIOS.glob("*.json.gz"))
+    }
+    return f"const SCENARIOS = {json.dumps(clips)};\n"
+
+
+def script(entry: str) -> str:
+    """All modules `entry` needs, imports first, as one script without imports and exports.
+
+    Raises BundleError for an unknown or circular import, a name that its module lacks, or a name two modules define.
+    """
+    parts: dict[str, str] = {"tables": tables(), "scenarios": scenarios()}
+    order: list[str] = []
+    defined: dict[str, str] = {"TABLES": "tables", "SCENARIOS": "scenarios"}
+    exported: dict[str, set[str]] = {"tables": {"TABLES"}, "scenarios": {"SCENARIOS"}}
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        if module in path:
+            raise BundleError(f"circular import: {' -> '.join((*path, module))}")
+        if module in order:
+            return
+        if module not in parts:
+            source = SOURCES / f"{module}.js"
+            if not source.exists():
+                raise BundleError(f"{path[-1]}.js imports {module}.js, which does not exist")
+            text = source.read_text(encoding="utf-8")
+            for wanted, other in IMPORT.findall(text):
+                visit(other, (*path, module))
+                for name in filter(None, (w.strip() for w in wanted.split(","))):
+                    if name not in exported[other]:
+                        raise BundleError(f"{module}.js imports {name}, which {other}.js does not export")
+            body = IMPORT.sub("", text)
+            names = {m.group(1) for m in re.finditer(r"^export (?:async )?(?:const|let|function|class) (\w+)", body, re.MULTILINE)}
+            exported[module] = names
+            body = EXPORT.sub("", body)
+            for name in TOP_LEVEL.findall(body):
+                if name in defined:
+                    raise BundleError(f"{module}.js and {defined[name]}.js both define {name}: rename one")
+                defined[name] = module
+            parts[module] = body
+        order.append(module)
+
+    visit(entry, ())
+    joined = "\n".join(f"// ---- {module} ----\n{parts[module].strip()}\n" for module in order)
+    return f'(() => {{\n"use strict";\n\n{joined}\n}})();'
+
+
+def page_html(page: Page) -> str:
+    """One viewer as HTML. Raises BundleError."""
+    template = (SOURCES / "page.html").read_text(encoding="utf-8")
+    css = "\n".join((SOURCES / f"{style}.css").read_text(encoding="utf-8").strip() for style in page.styles)
+    code = script(page.name).replace("</script", "<\\/script")
+    return template.replace("{{title}}", page.title).replace("{{css}}", css).replace("{{script}}", code)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Command line; the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m viz.bundle", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a committed page differs")
+    arguments = parser.parse_args(argv)
+    stale = []
+    try:
+        for page in PAGES:
+            target = HERE / f"{page.name}.html"
+            content = page_html(page)
+            if arguments.check:
+                if not target.exists() or target.read_text(encoding="utf-8") != content:
+                    stale.append(target.name)
+                continue
+            temporary = target.with_suffix(".html.tmp")
+            temporary.write_text(content, encoding="utf-8")
+            os.replace(temporary, target)
+            print(f"{target.name}: {len(content.encode()) / 1024:.0f} KiB")
+    except (BundleError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    if stale:
+        print(f"error: {', '.join(stale)} out of date: run `python -m viz.bundle`", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
