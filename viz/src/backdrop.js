@@ -82,7 +82,7 @@ const FAR = {
       ctx.lineTo(x + s * 0.1, y + s * 1.7); ctx.lineTo(x - s * 0.6, y + s * 0.5); ctx.closePath();
       ctx.fillStyle = "rgba(8,14,22,0.8)";
       ctx.fill();
-      glow(ctx, rgb, 0.3, 1.1);
+      glow(ctx, rgb, 0.5, 1.2);
       ctx.beginPath();
       ctx.moveTo(x - s * 1.4, y); ctx.lineTo(x + s * 0.4, y + s * 0.4); ctx.moveTo(x - s * 0.3, y - s * 0.5); ctx.lineTo(x + s * 0.1, y + s * 1.7);
       ctx.strokeStyle = rgba(rgb, 0.16);
@@ -177,13 +177,14 @@ export class Backdrop {
     this.sky = layer(width, height);
     const sky = this.sky.getContext("2d", { alpha: false });
     const shade = sky.createLinearGradient(0, 0, 0, height);
-    shade.addColorStop(0, "#03040a");
-    shade.addColorStop(0.55, "#0a0a1e");
-    shade.addColorStop(1, "#170a22");
+    shade.addColorStop(0, "#04030d");
+    shade.addColorStop(0.5, "#120a30");
+    shade.addColorStop(0.8, "#2a0f4a");
+    shade.addColorStop(1, "#12061f");
     sky.fillStyle = shade;
     sky.fillRect(0, 0, width, height);
     const dawn = sky.createRadialGradient(width / 2, height * 0.72, 0, width / 2, height * 0.72, width * 0.6);
-    dawn.addColorStop(0, rgba(rgb, 0.24));
+    dawn.addColorStop(0, rgba(rgb, 0.34));
     dawn.addColorStop(1, rgba(rgb, 0));
     sky.fillStyle = dawn;
     sky.fillRect(0, 0, width, height);

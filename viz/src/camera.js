@@ -11,6 +11,7 @@ const MIN_HALF_WIDTH = 46;
 const MIN_HALF_HEIGHT = 27;
 const INSET = 12;
 const TELEPORT = 40;
+const place = new Float32Array(2);
 
 export class CameraPath {
   constructor(match) {
@@ -88,8 +89,22 @@ export class View {
     this.scale = Math.min(safe.width / (2 * hw), safe.height / (2 * hh)) * this.zoom;
     this.cx = lerp(path.cx[f], path.cx[g], a);
     this.cy = lerp(path.cy[f], path.cy[g], a);
+    if (this.zoom > 1) this.closeIn(path.match, t, 1 - 1 / this.zoom);
     this.midX = safe.left + safe.width / 2 + shakeX;
     this.midY = safe.top + safe.height / 2 + shakeY;
+  }
+
+  /** Moves the centre towards the middle between the fighters: zoomed in, it's them one wants to see. */
+  closeIn(match, t, share) {
+    let x = 0;
+    let y = 0;
+    for (let p = 0; p < 2; p++) {
+      positionAt(match, p, t, place);
+      x += place[0] / 2;
+      y += place[1] / 2 + 4;
+    }
+    this.cx = lerp(this.cx, x, share);
+    this.cy = lerp(this.cy, y, share);
   }
 
   x(worldX) {

@@ -120,7 +120,7 @@ function drawHit(ctx, match, view, e, age, intensity) {
   const strength = clamp(e.amount / 14, 0.12, 1.3);
   const x = view.x(contact[0]), y = view.y(contact[1]);
   const rgb = PLAYERS[e.by ?? 1 - e.player].main;
-  const size = view.scale * (2.2 + 6.4 * strength) * (0.75 + 0.35 * intensity);
+  const size = view.scale * (1.8 + 5 * strength) * (0.72 + 0.3 * intensity);
   const grow = easeOut(clamp(age / 7, 0, 1));
   const fade = clamp(1 - age / (10 + 8 * strength), 0, 1);
   const seed = e.frame * 2 + e.player;
@@ -316,6 +316,7 @@ function drawKo(ctx, match, view, safe, e, age, intensity, titleFont, nameFont) 
   ctx.restore();
   ctx.font = nameFont;
   ctx.lineWidth = 5;
+  ctx.strokeStyle = "rgba(3,5,10,0.9)";
   const line = `${PLAYERS[e.player].name} ${match.characterOf(e.player).name} out at ${Math.round(e.amount)}%  ·  ${left} ${left === 1 ? "stock" : "stocks"} left`;
   ctx.strokeText(line, cx, cy + 50);
   ctx.fillStyle = rgba(colours.bright, 1);

@@ -9,9 +9,10 @@ import { actionOf } from "./actions.js";
 // One fighter of a match at a moment: figure, shield, respawn platform, swoosh of the striking limb, name tag.
 
 export const FULL_SHIELD = 60;
-const SWOOSH_FRAMES = 5;
+const SWOOSH_SAMPLES = 10;
+const SWOOSH_STEP = 0.4;
 const here = new Float32Array(2);
-const FIGURE_SCALE = 1.12;
+const FIGURE_SCALE = 1.2;
 
 export class Fighter {
   constructor(player) {
@@ -22,7 +23,7 @@ export class Fighter {
     this.ink = new Ink(player);
     this.earlier = new Posture();
     this.earlierFigure = new Figure();
-    this.swoosh = new Float32Array(2 * (SWOOSH_FRAMES + 1));
+    this.swoosh = new Float32Array(2 * (SWOOSH_SAMPLES + 1));
     this.build = null;
     this.visible = false;
     /** Position on screen of the feet and of the middle of the body. */
@@ -81,8 +82,8 @@ export class Fighter {
     this.swoosh[0] = this.figure.x(joint);
     this.swoosh[1] = this.figure.y(joint);
     this.swooshes = 1;
-    for (let i = 1; i <= SWOOSH_FRAMES; i++) {
-      const at = t - i * 0.8;
+    for (let i = 1; i <= SWOOSH_SAMPLES; i++) {
+      const at = t - i * SWOOSH_STEP;
       if (at < start) break;
       postureAt(this.earlier, match, this.player, at, this.build);
       positionAt(match, this.player, at, here);
@@ -106,7 +107,7 @@ export class Fighter {
     const joint = this.posture.blade ? JOINT.handA : null;
     ctx.lineCap = "round";
     for (let i = 1; i < this.swooshes; i++) {
-      const k = 1 - i / (SWOOSH_FRAMES + 1);
+      const k = 1 - i / (SWOOSH_SAMPLES + 1);
       ctx.beginPath();
       ctx.moveTo(this.swoosh[2 * i - 2], this.swoosh[2 * i - 1]);
       ctx.lineTo(this.swoosh[2 * i], this.swoosh[2 * i + 1]);
@@ -126,7 +127,7 @@ export class Fighter {
 
   drawShield(ctx, strength, t) {
     const k = clamp(strength / FULL_SHIELD, 0, 1);
-    const radius = this.unit * (0.26 + 0.36 * k) * (0.6 + 0.4 * this.posture.shield);
+    const radius = this.unit * (0.24 + 0.29 * k) * (0.6 + 0.4 * this.posture.shield);
     const x = (this.figure.x(JOINT.heart) + this.figure.x(JOINT.hip)) / 2;
     const y = (this.figure.y(JOINT.heart) + this.figure.y(JOINT.hip)) / 2;
     ctx.beginPath();

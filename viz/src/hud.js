@@ -75,9 +75,9 @@ export class Hud {
       const x = p === 0 ? middle - gap - cardWidth : middle + gap;
       this.drawCard(ctx, p, f, t, x, y, cardWidth, beats[p], heavy);
       const roomy = width / 2 - gap - cardWidth > PAD_WIDTH + 24;
-      if (this.inputs && match.hasControllers && roomy) {
-        const px = p === 0 ? x - PAD_WIDTH - 18 : x + cardWidth + 18;
-        drawPad(ctx, match, p, f, px, y + (CARD_HEIGHT - PAD_HEIGHT) / 2);
+      if (this.inputs && match.hasControllers) {
+        const px = p === 0 ? x - (roomy ? PAD_WIDTH + 18 : 0) : x + cardWidth + (roomy ? 18 : -PAD_WIDTH);
+        drawPad(ctx, match, p, f, px, roomy ? y + (CARD_HEIGHT - PAD_HEIGHT) / 2 : y - PAD_HEIGHT - 16);
       }
       this.drawCombo(ctx, p, f, t, width, height, heavy);
     }

@@ -9,6 +9,7 @@ export const KEY_HELP = [
   ["+ / −", "speed, 0.1× to 4×"],
   ["I", "controller inputs"],
   ["F", "fullscreen"],
+  ["Wheel", "zoom (double click: all)"],
   ["End", "to the live edge"],
   ["?", "this help"],
 ];

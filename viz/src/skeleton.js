@@ -331,7 +331,7 @@ const LIMB_CHAINS = [
 /** Draws a solved figure. */
 export function drawFigure(ctx, f, posture, build, ink, colours) {
   const unit = f.unit;
-  const w = clamp(unit / 95, 0.85, 2.4);
+  const w = clamp(unit / 90, 1.15, 2.8);
   const r = unit * Math.min(1.65, 0.72 + build.bulk * 0.42);
   const white = ink.flash;
   const main = white > 0.5 ? "255,255,255" : colours.main;
@@ -345,7 +345,9 @@ export function drawFigure(ctx, f, posture, build, ink, colours) {
   limbs(ctx, f, r, J.shoulderB, J.elbowB, J.handB, J.hipB, J.kneeB, J.footB, J.toeB, hull);
   ctx.fillStyle = rgba(body, 0.9 * a);
   ctx.fill();
-  strokeTwice(ctx, main, 0.5 * a, w * 0.9, 0.5 * ink.glow);
+  ctx.fillStyle = rgba(colours.main, 0.1 * a);
+  ctx.fill();
+  strokeTwice(ctx, main, 0.55 * a, w * 0.95, 0.5 * ink.glow);
 
   if (build.tail) {
     const back = -f.facing;
@@ -375,7 +377,7 @@ export function drawFigure(ctx, f, posture, build, ink, colours) {
   outline(ctx);
   ctx.fillStyle = rgba(body, 0.94 * a);
   ctx.fill();
-  ctx.fillStyle = rgba(colours.main, 0.1 * a);
+  ctx.fillStyle = rgba(colours.main, 0.26 * a);
   ctx.fill();
   strokeTwice(ctx, main, 0.95 * a, w * 1.15, ink.glow);
   ctx.beginPath();
@@ -394,7 +396,7 @@ export function drawFigure(ctx, f, posture, build, ink, colours) {
   traceHelmet(ctx);
   ctx.fillStyle = rgba(body, 0.96 * a);
   ctx.fill();
-  ctx.fillStyle = rgba(colours.main, 0.16 * a);
+  ctx.fillStyle = rgba(colours.main, 0.3 * a);
   ctx.fill();
   CREST[build.crest](ctx);
   strokeTwice(ctx, main, 0.95 * a, (w * 1.15) / radius, ink.glow);
@@ -415,7 +417,7 @@ export function drawFigure(ctx, f, posture, build, ink, colours) {
   limbs(ctx, f, r, J.shoulderA, J.elbowA, J.handA, J.hipA, J.kneeA, J.footA, J.toeA, hull);
   ctx.fillStyle = rgba(body, 0.9 * a);
   ctx.fill();
-  ctx.fillStyle = rgba(colours.main, 0.08 * a);
+  ctx.fillStyle = rgba(colours.main, 0.22 * a);
   ctx.fill();
   strokeTwice(ctx, main, 0.95 * a, w * 1.1, ink.glow);
   ctx.beginPath();

@@ -1,5 +1,6 @@
 import { clamp, hash01 } from "./math.js";
 import { PLAYERS, rgba } from "./palette.js";
+import { traceBones } from "./skeleton.js";
 
 // The arcade page's extras: shake, trails, dust, screen flash, slow motion. All functions of match time, so they
 // pause, rewind and slow down with it.
@@ -68,7 +69,7 @@ export function drawRibbon(ctx, match, view, fighter, t) {
   const mid = fighter.build.height * 0.55;
   const main = fighter.colours.main;
   let x0 = fighter.screenX, y0 = fighter.screenY - mid * view.scale;
-  ctx.lineCap = "round";
+  ctx.lineCap = "butt";
   for (let i = 1; i < TRAIL_FRAMES && f - i >= 0; i++) {
     const g = f - i;
     if (Math.abs(me.x[g] - me.x[g + 1]) + Math.abs(me.y[g] - me.y[g + 1]) > 30 || me.action_state[g] < 14) break;
@@ -135,19 +136,23 @@ export function drawDust(ctx, match, view, player, t) {
   }
 }
 
-/** A floor mirrored in the dark: faint streaks under each fighter. */
+/** The figure mirrored in the floor it stands on. */
 export function drawReflection(ctx, view, fighter, ground) {
   if (!fighter.visible || ground === null) return;
-  const near = clamp(1 - (fighter.worldY - ground) / 30, 0, 1);
+  const near = clamp(1 - (fighter.worldY - ground) / 26, 0, 1);
   if (near <= 0) return;
-  const y = view.y(ground);
-  const w = fighter.unit * 0.3;
-  const deep = fighter.unit * 0.5;
-  const shade = ctx.createLinearGradient(0, y, 0, y + deep);
-  shade.addColorStop(0, rgba(fighter.colours.main, 0.3 * near));
-  shade.addColorStop(1, rgba(fighter.colours.main, 0));
-  ctx.fillStyle = shade;
-  ctx.fillRect(fighter.screenX - w, y + 2, 2 * w, deep);
+  ctx.save();
+  ctx.translate(0, 2 * view.y(ground) + 3);
+  ctx.scale(1, -1);
+  ctx.beginPath();
+  traceBones(ctx, fighter.figure);
+  ctx.strokeStyle = rgba(fighter.colours.main, 0.13 * near);
+  ctx.lineWidth = fighter.unit * 0.075;
+  ctx.stroke();
+  ctx.strokeStyle = rgba(fighter.colours.main, 0.22 * near);
+  ctx.lineWidth = fighter.unit * 0.02;
+  ctx.stroke();
+  ctx.restore();
 }
 
 /** Motes that drift through the air; they follow the camera at half speed. */

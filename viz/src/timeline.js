@@ -103,7 +103,7 @@ export class Timeline {
         const f = clamp(Math.round((px / w) * span), 0, match.length - 1);
         const lead = advantage(match, f);
         const k = p === 0 ? Math.max(0, lead) : Math.min(0, lead);
-        ctx.lineTo(px, mid - k * (mid - 3));
+        ctx.lineTo(px, mid - Math.sign(k) * Math.sqrt(Math.abs(k)) * (mid - 3));
       }
       ctx.lineTo(end, mid);
       ctx.closePath();

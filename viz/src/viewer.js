@@ -1,5 +1,5 @@
 import { SCENARIOS } from "./scenarios.js";
-import { escapeHtml } from "./math.js";
+import { clamp, escapeHtml } from "./math.js";
 import { MatchError } from "./match.js";
 import { matchFromAddress, matchFromClip, matchFromFile } from "./loading.js";
 import { Playback } from "./playback.js";
@@ -48,6 +48,7 @@ export class Viewer {
     this.buildHelp();
     this.buildControls();
     this.listen();
+    this.zoomWithWheel();
     this.resize();
     new ResizeObserver(() => this.resize()).observe(this.canvas);
     requestAnimationFrame((now) => this.tick(now));
@@ -219,6 +220,14 @@ export class Viewer {
       help: () => this.toggleHelp(),
       closeHelp: () => this.toggleHelp(false),
     }, this.look.keys ?? {});
+  }
+
+  zoomWithWheel() {
+    this.canvas.addEventListener("wheel", (event) => {
+      event.preventDefault();
+      this.view.zoom = clamp(this.view.zoom * Math.exp(-event.deltaY * 0.0012), 1, 4);
+    }, { passive: false });
+    this.canvas.addEventListener("dblclick", () => { this.view.zoom = 1; });
   }
 
   jumpToEvent(step) {

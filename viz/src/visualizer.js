@@ -12,9 +12,9 @@ import { clockText } from "./timeline.js";
 const STYLE = { blastZone: true, ground: "#0a0f1c" };
 const GRID = 20;
 const SHOWN_FIELDS = [
-  ["x", "x", 2], ["y", "y", 2], ["speed x", "speed_air_x", 2], ["speed y", "speed_y", 2], ["ground speed", "speed_ground_x", 2],
-  ["knockback x", "speed_attack_x", 2], ["knockback y", "speed_attack_y", 2], ["state age", "state_age", 1], ["hitlag", "hitlag", 0],
-  ["shield", "shield_strength", 1], ["jumps left", "jumps_left", 0], ["on ground", "on_ground", 0], ["facing", "facing", 0],
+  ["x", "x", 2], ["y", "y", 2], ["speed x", "speed_air_x", 2], ["speed y", "speed_y", 2], ["ground", "speed_ground_x", 2],
+  ["knock x", "speed_attack_x", 2], ["knock y", "speed_attack_y", 2], ["state age", "state_age", 1], ["hitlag", "hitlag", 0],
+  ["shield", "shield_strength", 1], ["jumps left", "jumps_left", 0], ["grounded", "on_ground", 0], ["facing", "facing", 0],
 ];
 const LISTED = new Set(["hit", "ko", "respawn", "grab", "ledge"]);
 
