@@ -120,7 +120,12 @@ def draw_starts(dataset: MatchDataset, count: int, context: int, horizon: int, s
         stage.append(loaded.info.stage)
         group.append(str(loaded.info.group))
     return Starts(
-        np.stack(frames), np.stack(controllers), np.array(stage, dtype=np.int64), group, chosen.astype(np.int64), context
+        np.stack(frames),
+        np.stack(controllers),
+        np.array(stage, dtype=np.int64),
+        group,
+        chosen.astype(np.int64),
+        context,
     )
 
 

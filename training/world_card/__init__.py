@@ -1,0 +1,1 @@
+"""The World Card: how true a world is, beside trivial predictors."""
