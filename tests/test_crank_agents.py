@@ -116,8 +116,17 @@ def vectors(frame, frames=60, seed=0, first=200):
 
 @pytest.mark.parametrize("toward", [-1, 1])
 def test_it_runs_to_an_opponent_far_away(toward):
-    shown = vectors(scene(me_x=-30 * toward, foe_x=40 * toward))
-    assert (shown[:, STICK_X] == (1 + toward) / 2).all()
+    for action in ("Wait", "Dash", "Run"):
+        frame = scene(me_x=-30 * toward, foe_x=40 * toward, me_action=action, me_facing=(1 + toward) / 2)
+        assert (vectors(frame)[:, STICK_X] == (1 + toward) / 2).all()
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_it_stops_a_dash_before_the_edge(side):
+    frame = scene(me_x=68 * side, foe_x=84 * side, me_action="Dash", me_facing=(1 + side) / 2)
+    for seed in range(20):
+        outward = (vectors(frame, frames=20, seed=seed)[:, STICK_X] - 0.5) * 2 * side
+        assert outward.max() < 0.5
 
 
 def test_it_waits_for_the_countdown():

@@ -33,6 +33,7 @@ def _actions(*names: str, prefix: str | None = None) -> frozenset[int]:
 
 STANDING: Final = _actions("Wait", "Ottotto", "OttottoWait", "Squat", "SquatWait", "SquatRv", "Landing", prefix="Walk")
 DASHING: Final = _actions("Turn", "TurnRun", "Dash", "Run", "RunDirect", "RunBrake")
+WALKING: Final = _actions(prefix="Walk")
 SHIELDING: Final = _actions("GuardOn", "Guard", "GuardSetOff", "GuardReflect")
 FLYING: Final = _actions("JumpF", "JumpB", "JumpAerialF", "JumpAerialB", "Pass", prefix="Fall")
 HELPLESS_FALL: Final = _actions(prefix="FallSpecial")
@@ -283,14 +284,14 @@ class FighterAgent:
         return [*rise, *self._hold(pad(stick=(0.3 * view.toward, 0.0)), 2), *self._flick_c(0.0, 1.0)]
 
     def _short_hop_attack(self, view: _View) -> list[Controllers]:
-        drift = pad(stick=(view.toward, 0.0))
-        jump = self._hold(pad(stick=(view.toward, 0.0), buttons=("y",)), 2)
-        rise = self._hold(drift, 4)
-        if (view.facing == view.toward and self._chance(0.5)) or view.facing != view.toward:
-            strike = [pad(stick=(view.toward, 0.0), c_stick=(view.toward, 0.0))]
+        room = self._stage.edge_x - view.toward * view.me[X]
+        drift = pad(stick=(view.toward * (1.0 if room > 1.5 * self._config.brake else 0.2), 0.0))
+        jump = drift | pad(buttons=("y",))
+        if view.facing != view.toward or self._chance(0.5):
+            strike = drift | pad(c_stick=(view.toward, 0.0))
         else:
-            strike = [pad(buttons=("a",))]
-        return [*jump, *rise, *strike, *self._hold(drift, 3)]
+            strike = pad(buttons=("a",))
+        return [*self._hold(jump, 2), *self._hold(drift, 4), strike, *self._hold(drift, 3)]
 
     def _guard_edge(self, view: _View) -> list[Controllers]:
         edge = self._stage.edge_x * (1 if view.foe[X] > 0 else -1)
@@ -338,19 +339,26 @@ class FighterAgent:
     def _go_to(self, view: _View, target: float) -> list[Controllers]:
         config = self._config
         limit = self._stage.edge_x - 3
-        target = max(-limit, min(limit, target))
-        away = target - view.me[X]
+        away = max(-limit, min(limit, target)) - view.me[X]
         direction = 1 if away >= 0 else -1
+        room = self._stage.edge_x - direction * view.me[X]
+        dash = pad(stick=(direction, 0.0))
+        if view.action in DASHING:
+            if view.facing == direction and room < config.brake / 2:
+                return self._hold(pad(stick=(-direction, 0.0)), 2)
+            if abs(away) < config.reach or (view.facing == direction and room < config.brake):
+                return [neutral()]
+            return [dash]
         if abs(away) < 3:
             return [neutral()]
-        room = self._stage.edge_x - direction * view.me[X]
-        if abs(away) < config.reach + 8 or room < config.brake:
-            if view.action in DASHING and room < config.brake / 2:
-                return [pad(stick=(-direction, 0.0))]
+        if abs(away) < config.reach + 10 or room < 1.5 * config.brake:
             return [pad(stick=(0.55 * direction, 0.0))]
         if view.foe[Y] - view.me[Y] > 2 * config.height and view.distance < 40 and self._chance(0.05):
             return self._hold(pad(stick=(direction, 0.0), buttons=("y",)), 8)
-        return [pad(stick=(direction, 0.0))]
+        if view.action in WALKING and self._chance(0.15):
+            # Only a stick that was at rest begins a dash
+            return [*self._hold(neutral(), 2), *self._hold(dash, 6)]
+        return [dash]
 
     # Inputs
 
