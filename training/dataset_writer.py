@@ -187,8 +187,11 @@ class DatasetWriter:
         journal_path = self.path / JOURNAL_NAME
         lines = journal_path.read_bytes().splitlines(keepends=True) if journal_path.exists() else []
         whole = [line for line in lines if line.endswith(b"\n")]
-        for line in whole:
-            self._replay(json.loads(line))
+        try:
+            for line in whole:
+                self._replay(json.loads(line))
+        except (ValueError, KeyError, TypeError) as error:
+            raise DatasetError(f"{journal_path} is damaged ({error!r}): delete it to lose what it tells of") from error
         self._journal = journal_path.open("a")
         self._journal.truncate(sum(map(len, whole)))
         self._cut_shards()

@@ -5,7 +5,9 @@ import errno
 import hashlib
 import multiprocessing
 import os
+import signal
 import sys
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -26,7 +28,6 @@ from training.split import SplitError, SplitTable, file_key, find_tables
 from training.validators import check_match
 
 INDEX_INTERVAL_SECONDS: Final = 20.0
-_CRASHED: Final = "the replay reader crashed on it"
 
 
 @dataclass(frozen=True)
@@ -153,9 +154,8 @@ def _read_all(paths: Sequence[Path], jobs: int) -> Iterator[Outcome]:
                     running.popleft()
                     yield outcome
             except BrokenProcessPool:
-                pass
-        for path, _ in running:
-            yield _read_alone(path)
+                suspects = [path for path, _ in running] or [waiting.popleft()]
+                yield from map(_read_alone, suspects)
 
 
 def _read_alone(path: Path) -> Outcome:
@@ -163,11 +163,25 @@ def _read_alone(path: Path) -> Outcome:
         try:
             return pool.submit(_read_outcome, path).result()
         except BrokenProcessPool:
-            return Outcome(path, None, _CRASHED)
+            return Outcome(path, None, "the replay reader crashed on it", remember=False)
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_settle_reader)
+
+
+def _settle_reader() -> None:
+    """Leaves Ctrl-C to the parent, ends with it, and drops what peppi prints when a corrupt file makes it panic."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _summary(writer: DatasetWriter) -> str:
