@@ -139,7 +139,7 @@ def build_world(state: Mapping[str, Tensor], encoding: EncodingConfig) -> WorldM
 
 
 def fill(model: nn.Module, state: Mapping[str, Tensor]) -> None:
-    """Copies tensors in; raises CheckpointError naming the tensors that are missing, foreign, misshapen or not finite."""
+    """Copies tensors in; raises CheckpointError naming those that are missing, foreign, misshapen or not finite."""
     wanted = model.state_dict()
     missing = sorted(set(wanted) - set(state))
     foreign = sorted(set(state) - set(wanted))

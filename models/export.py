@@ -6,7 +6,6 @@ python -m models.export --checkpoint runs/wire-base/best.pt --out checkpoints/wi
 import argparse
 import hashlib
 import json
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -74,21 +73,26 @@ def multiply_accumulates(model: nn.Module) -> int:
 
 def architecture(model: WorldModel) -> dict[str, Any]:
     """Kind and sizes of a world, for people and manifests."""
-    trunk: Any = model.trunk
-    sizes = {k: v for k, v in vars(trunk.config).items() if k != "chunk"}
+    sizes = {k: v for k, v in vars(model.trunk.config).items() if k != "chunk"}
     return {
         "kind": type(model).__name__,
         **sizes,
         "heads_hidden": model.heads.mix.out_features,
         "parameters": sum(p.numel() for p in model.parameters()),
         "multiply_accumulates": multiply_accumulates(model),
-        "scan_state": getattr(trunk, "scan_state", 0),
+        "scan_state": getattr(model.trunk, "scan_state", 0),
         "encoding": model.encoding.to_dict(),
     }
 
 
-def write_directory(kind: str, out: Path, module: nn.Module, example: dict[str, Tensor], outputs: tuple[str, ...],
-                    manifest: dict[str, Any]) -> Path:
+def write_directory(
+    kind: str,
+    out: Path,
+    module: nn.Module,
+    example: dict[str, Tensor],
+    outputs: tuple[str, ...],
+    manifest: dict[str, Any],
+) -> Path:
     """Writes `<kind>.onnx` and its manifest `<kind>.json` into `out`; the manifest comes last, whole or not at all."""
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as folder:
@@ -97,10 +101,11 @@ def write_directory(kind: str, out: Path, module: nn.Module, example: dict[str, 
         digest = hashlib.sha256(graph.read_bytes()).hexdigest()
         text = Path(folder) / "manifest"
         text.write_text(
-            json.dumps({**manifest, "kind": kind, "onnx": graph.name, "sha256": digest}, indent=1) + "\n", encoding="utf-8"
+            json.dumps({**manifest, "kind": kind, "onnx": graph.name, "sha256": digest}, indent=1) + "\n",
+            encoding="utf-8",
         )
-        os.replace(graph, out / graph.name)
-        os.replace(text, out / f"{kind}.json")
+        graph.replace(out / graph.name)
+        text.replace(out / f"{kind}.json")
     return out / f"{kind}.json"
 
 

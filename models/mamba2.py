@@ -186,6 +186,7 @@ class Mamba2Trunk(nn.Module):
     def _run(self, hidden: Tensor, state: Tensor, *, step: bool) -> tuple[Tensor, Tensor]:
         after = []
         for layer, (conv, ssm) in zip(self.layers, self._unpack(state), strict=True):
-            hidden, conv, ssm = (layer.step if step else layer)(hidden, conv, ssm)
+            assert isinstance(layer, Mamba2Block)
+            hidden, conv, ssm = layer.step(hidden, conv, ssm) if step else layer(hidden, conv, ssm)
             after += [conv.flatten(1), ssm.flatten(1)]
         return self.norm(hidden), torch.cat(after, dim=-1)

@@ -53,7 +53,13 @@ class ExportedPolicy(torch.nn.Module):
         self.policy = policy
 
     def forward(
-        self, frame: Tensor, stage: Tensor, previous: Tensor, delay: Tensor, state: Tensor, uniforms: Tensor,
+        self,
+        frame: Tensor,
+        stage: Tensor,
+        previous: Tensor,
+        delay: Tensor,
+        state: Tensor,
+        uniforms: Tensor,
         temperature: Tensor,
     ) -> tuple[Tensor, Tensor]:
         """(controller, next_state)."""

@@ -156,9 +156,7 @@ def apply_prediction(frame: Tensor, actions: Tensor, physics: Tensor) -> Tensor:
     fresh = (hitlag - 2).to(frame.dtype)
     new[L.HITLAG] = pick(hitlag.clamp(max=3), zero, counted, old[L.HITLAG], fresh)
     stun = number(physics, "hitstun").clamp(min=1).round()
-    new[L.HITSTUN] = pick(
-        rule("hitstun_rule"), zero, (old[L.HITSTUN] - 1).clamp(min=0), old[L.HITSTUN], stun
-    )
+    new[L.HITSTUN] = pick(rule("hitstun_rule"), zero, (old[L.HITSTUN] - 1).clamp(min=0), old[L.HITSTUN], stun)
     risen = old[L.PERCENT] + number(physics, "percent_rise").clamp(min=0)
     new[L.PERCENT] = pick(rule("percent_rule"), old[L.PERCENT], risen, zero)
     shield = old[L.SHIELD]

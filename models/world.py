@@ -1,7 +1,6 @@
 """A world model: encoder, trunk and heads around one recurrent step."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import torch
 from torch import Tensor, nn
@@ -15,17 +14,6 @@ from schema import layout as L
 
 CONTROLS = 2 * L.CONTROLLER_VECTOR_SIZE
 NEUTRAL_STICK = 0.5
-
-
-class Trunk(Protocol):
-    """What a world needs of its trunk: a flat state, a parallel form and a step that agree."""
-
-    @property
-    def state_size(self) -> int: ...
-
-    def __call__(self, token: Tensor, state: Tensor) -> tuple[Tensor, Tensor]: ...
-
-    def step(self, token: Tensor, state: Tensor) -> tuple[Tensor, Tensor]: ...
 
 
 @dataclass(frozen=True)
@@ -48,9 +36,10 @@ class WorldModel(nn.Module):
     zeros.
     """
 
+    trunk: Mamba2Trunk | StackMLPTrunk
     neutral: Tensor
 
-    def __init__(self, encoding: EncodingConfig, trunk: nn.Module, d_model: int, hidden: int) -> None:
+    def __init__(self, encoding: EncodingConfig, trunk: Mamba2Trunk | StackMLPTrunk, d_model: int, hidden: int) -> None:
         super().__init__()
         self.encoding = encoding
         self.encoder = FrameEncoder(encoding, d_model)

@@ -122,8 +122,7 @@ def python_layout(wire: dict[str, Any], melee: dict[str, Any]) -> str:
     out.append("STAGES: Final[dict[int, Stage]] = {")
     for stage in melee["stage"]:
         numbers = ", ".join(
-            repr(stage[k])
-            for k in ("blast_left", "blast_right", "blast_bottom", "blast_top", "edge_x", "ledge_x")
+            repr(stage[k]) for k in ("blast_left", "blast_right", "blast_bottom", "blast_top", "edge_x", "ledge_x")
         )
         floor = ", ".join(f"({x}, {y})" for x, y in stage["floor"])
         platforms = "".join(

@@ -140,5 +140,3 @@ class LaneSampler:
         for key in ("match", "row", "left", "mirror", "swap"):
             getattr(self, key)[:] = state[key]
         self.random.bit_generator.state = state["random"]
-
-

@@ -50,7 +50,10 @@ def prediction_loss(
     weight = per_player * (1 + (config.action_change - 1) * changed)
     actions = (cross_entropy(action_logits, targets.actions) * weight).sum() / count
     classes = sum(
-        ((cross_entropy(physics[..., SLICES[name]], wanted) * per_player).sum() for name, wanted in targets.classes.items()),
+        (
+            (cross_entropy(physics[..., SLICES[name]], wanted) * per_player).sum()
+            for name, wanted in targets.classes.items()
+        ),
         start=torch.zeros((), device=mask.device),
     )
     numbers = torch.zeros((), device=mask.device)
@@ -72,7 +75,13 @@ def prediction_loss(
 
 
 def window_loss(
-    model: WorldModel, frames: Tensor, controllers: Tensor, stage: Tensor, mask: Tensor, state: Tensor, config: LossConfig
+    model: WorldModel,
+    frames: Tensor,
+    controllers: Tensor,
+    stage: Tensor,
+    mask: Tensor,
+    state: Tensor,
+    config: LossConfig,
 ) -> tuple[LossParts, Tensor]:
     """Loss on every frame of windows: frames (B, T + 1, 2, F), the rest as in `Batch`; also the state after them."""
     frame, following = frames[:, :-1], frames[:, 1:]

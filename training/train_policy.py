@@ -35,7 +35,13 @@ def build_policy(sizes: PolicySizes) -> Policy:
 
 
 def mamba2_loss(
-    policy: PolicyMamba2, seen: Tensor, previous: Tensor, wanted: Tensor, stage: Tensor, delay: Tensor, mask: Tensor,
+    policy: PolicyMamba2,
+    seen: Tensor,
+    previous: Tensor,
+    wanted: Tensor,
+    stage: Tensor,
+    delay: Tensor,
+    mask: Tensor,
     state: Tensor,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Mean cross-entropy of all parts, the share of frames with every part right, and the state after them.

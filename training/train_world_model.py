@@ -63,7 +63,7 @@ class WorldTrainer(Trainer):
         return self.step >= c.from_share * self.config.steps and self.step % c.every == 0
 
     @torch.no_grad()
-    def _rollout_starts(self, batch: Batch, before: Tensor) -> tuple[Tensor, ...]:
+    def _rollout_starts(self, batch: Batch, before: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Real excerpts and states at several rows of every lane's window, as one larger batch."""
         c = self.config.rollout
         frames, controllers, stage, states = [], [], [], []

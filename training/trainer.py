@@ -92,7 +92,9 @@ class Trainer(ABC):
         try:
             kept = torch.load(self._last, map_location="cpu", weights_only=False)
         except (RuntimeError, EOFError, OSError) as error:
-            raise CheckpointError(f"{self._last}: can't resume from it ({error}); move it away to start anew") from error
+            raise CheckpointError(
+                f"{self._last}: can't resume from it ({error}); move it away to start anew"
+            ) from error
         if kept["model_config"] != self.sizes:
             raise CheckpointError(f"{self._last} is of another architecture; give another out= folder")
         self.model.load_state_dict(kept["model"])
@@ -128,7 +130,7 @@ class Trainer(ABC):
         """What a subclass carries from batch to batch beside the state."""
         return {}
 
-    def load_extra(self, extra: dict[str, Tensor]) -> None:
+    def load_extra(self, extra: dict[str, Tensor]) -> None:  # noqa: B027 (most trainers carry nothing)
         """The inverse of `extra`."""
 
     def train_step(self) -> dict[str, Tensor]:
@@ -199,7 +201,7 @@ class Trainer(ABC):
                 shown = " ".join(f"{name} {value:.3f}" for name, value in values.items())
                 bar.set_postfix_str(f"{shown} {self.frames_seen / max(self.seconds, 1e-9):,.0f} frames/s")
                 if not math.isfinite(values["loss"]):
-                    raise ValueError(f"the loss is not finite at step {self.step}; {c.out}/best.pt holds the last good one")
+                    raise ValueError(f"the loss is not finite at step {self.step}; best.pt holds the last good one")
             if self.log and (self.step % c.validate_every == 0 or last):
                 kept, scores = self._judge()
                 for name, value in scores.items():
