@@ -15,6 +15,8 @@ from models.controller import neutral, to_vector
 from schema.layout import CONTROLLER_SIZE, CONTROLLER_VECTOR_SIZE, PLAYER_FIELD_COUNT
 
 STICK_BYTES: Final = 4
+LONGEST_DELAY: Final = 24
+"""Frames of reaction time up to which policies are trained."""
 UNIFORM_COUNT: Final = 8
 
 
@@ -28,16 +30,16 @@ class PolicyConfig:
     def __post_init__(self) -> None:
         if not 0 <= self.temperature <= 10:
             raise AgentError(f"a policy's temperature lies between 0 and 10, not at {self.temperature}")
-        if not 0 <= self.delay <= 120:
-            raise AgentError(f"a policy's delay lies between 0 and 120 frames, not at {self.delay}")
+        if not 0 <= self.delay <= LONGEST_DELAY:
+            raise AgentError(f"a policy's delay lies between 0 and {LONGEST_DELAY} frames, not at {self.delay}")
 
 
 class PolicyAgent:
     """Runs the network once a frame, from its own side.
 
-    The network's inputs: frame float32 [1, 2, 20] (itself first), stage int64 [1], previous float32 [1, 18] (its last
-    controller), state float32 [1, S], uniforms float32 [1, 8], temperature float32 [1]. Its outputs: controller
-    float32 [1, 8] (the raw bytes, sticks signed), next_state float32 [1, S].
+    The network's inputs: frame float32 [1, 2, 20] (itself first, `delay` frames old), stage int64 [1], previous
+    float32 [1, 18] (its last controller), delay int64 [1], state float32 [1, S], uniforms float32 [1, 8], temperature
+    float32 [1]. Its outputs: controller float32 [1, 8] (the raw bytes, sticks signed), next_state float32 [1, S].
     """
 
     def __init__(self, policy: ModelDirectory, config: PolicyConfig | None = None) -> None:
@@ -53,6 +55,7 @@ class PolicyAgent:
                 "frame": ("float", (None, 2, PLAYER_FIELD_COUNT)),
                 "stage": ("int64", (None,)),
                 "previous": ("float", (None, CONTROLLER_VECTOR_SIZE)),
+                "delay": ("int64", (None,)),
                 "state": ("float", state),
                 "uniforms": ("float", (None, UNIFORM_COUNT)),
                 "temperature": ("float", (None,)),
@@ -75,6 +78,7 @@ class PolicyAgent:
                 "frame": self._seen[0][None],
                 "stage": self._stage,
                 "previous": to_vector(self._previous),
+                "delay": np.array([self._config.delay], np.int64),
                 "state": self._state,
                 "uniforms": random_uniforms(self._seed, frame_number, self._player, AGENT_HEAD, UNIFORM_COUNT)[None],
                 "temperature": np.array([self._config.temperature], np.float32),

@@ -18,7 +18,7 @@ from crank.agents.scripted import IdleAgent, RandomAgent, WalkAgent
 from crank.errors import AgentError, WorldError
 from crank.model_directory import find_model_directory, read_model_directory
 
-DEFAULT_POLICY: Final = "wire-policy"
+DEFAULT_POLICY: Final = "policy-human"
 
 SCRIPTED: Final[dict[str, Callable[[], Agent]]] = {
     "idle": IdleAgent,
@@ -32,7 +32,7 @@ KNOWN: Final = (*SCRIPTED, "policy[:PATH][?temperature=T&delay=FRAMES]", "replay
 def make_agent(spec: str, policy: str | None = None, temperature: float | None = None) -> Agent:
     """The agent that `spec` describes.
 
-    policy: the policy of a plain "policy" (name or path; checkpoints/wire-policy when None); temperature: that of
+    policy: the policy of a plain "policy" (name or path; checkpoints/policy-human when None); temperature: that of
     policies whose spec has none. AgentError that lists the known agents, or says what is wrong with this one.
     """
     body, _, query = spec.partition("?")
