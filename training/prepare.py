@@ -28,6 +28,7 @@ from training.split import SplitError, SplitTable, file_key, find_tables
 from training.validators import check_match
 
 INDEX_INTERVAL_SECONDS: Final = 20.0
+MAX_DEFAULT_JOBS: Final = 16
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,8 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("replays", nargs="+", type=Path, help=".slp and .slp.xz files, and folders with such files")
     parser.add_argument("--out", required=True, type=Path, help="directory of the dataset; an earlier one is continued")
     parser.add_argument("--split", type=Path, help="split.csv to use (default: the one beside the replays)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: %(default)s)")
+    jobs = min(os.cpu_count() or 1, MAX_DEFAULT_JOBS)
+    parser.add_argument("--jobs", type=int, default=jobs, help="processes, 100 MB each (default: %(default)s)")
     parser.add_argument("--limit", type=int, help="read the first N files only")
     arguments = parser.parse_args(argv)
     if arguments.jobs < 1 or (arguments.limit is not None and arguments.limit < 1):

@@ -44,8 +44,8 @@ FIRST_FRAME: Final = -123
 MIN_FRAMES: Final = 1000
 OLDEST_VERSION: Final = (2, 0, 0)
 REPLAY_SUFFIXES: Final = (".slp", ".slp.xz")
-# A four-player hour of play is about 100 MB
-MAX_REPLAY_BYTES: Final = 256 * 1024 * 1024
+# An hour of play is about 100 MB
+MAX_REPLAY_BYTES: Final = 128 * 1024 * 1024
 
 # Values a player has beside the frame fields and the controllers, with their column types
 EXTRA_TYPES: Final[dict[str, type[np.unsignedinteger[Any]]]] = {

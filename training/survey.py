@@ -88,7 +88,7 @@ def survey_dataset(dataset: MatchDataset, progress: bool = False) -> Survey:
         match = dataset.load(i)
         _add_columns(survey, match)
         _add_counts(survey, match)
-        samples.append(match.frames.reshape(-1, PLAYER_FIELD_COUNT)[i % stride :: stride])
+        samples.append(match.frames.reshape(-1, PLAYER_FIELD_COUNT)[i % stride :: stride].copy())
         if match.info.has_velocity:
             for axis, share in integrated_shares(match.frames).items():
                 integrated[axis].append(share)
