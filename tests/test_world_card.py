@@ -405,6 +405,15 @@ def test_the_command_makes_the_same_card_twice(tmp_path, checkpoint):
     assert card["targets"]["of"] == "wire-base"
 
 
+def test_an_exported_world_gets_its_card_beside_it(tmp_path):
+    write_tiny_world(tmp_path / "tiny")
+    argv = ["--world", str(tmp_path / "tiny"), "--replays", str(DATASET), *ARGUMENTS]
+    assert evaluate.main(argv) == 0
+    card = json.loads((tmp_path / "tiny" / "world-card" / "world-card.json").read_text())
+    assert card["world"]["engine"] == "onnx"
+    assert card["world"]["sha256"] == read_model_directory(tmp_path / "tiny", "world").sha256
+
+
 def test_the_command_in_the_card_is_the_one_that_was_given():
     config = EvaluationConfig("w.pt", "my replays", free_runs=4, policy="p")
     assert config.command == (

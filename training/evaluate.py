@@ -14,6 +14,7 @@ import torch
 
 from crank.atomic_file import write_atomically
 from crank.errors import CrankError
+from crank.model_directory import find_model_directory
 from crank.rules import LAST_ROW
 from models.checkpoint import CheckpointError
 from training.dataset import DatasetError
@@ -107,7 +108,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _default_out(world: Path) -> Path:
-    return (world.parent if world.suffix == ".pt" else world) / "world-card"
+    folder = world.parent if world.is_file() else find_model_directory(str(world), "world")
+    return folder / "world-card"
 
 
 if __name__ == "__main__":

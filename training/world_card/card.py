@@ -46,7 +46,7 @@ class EvaluationConfig:
     seed: int = 1
     engine: Engine | None = None
     policy: str | None = None
-    free_runs: int = 32
+    free_runs: int = 24
     free_run_frames: int = LAST_ROW
     probes: int = 128
     threads: int = 2

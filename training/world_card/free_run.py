@@ -49,7 +49,8 @@ def play(
     history = np.empty((len(starts), frames + 1, *starts.shape[1:]), np.float32)
     history[:, 0] = current = starts
     lengths = np.full(len(starts), frames + 1)
-    for row in tqdm(range(1, frames + 1), desc="free run", unit="frame", dynamic_ncols=True):
+    bar = tqdm(range(1, frames + 1), desc="free run", unit="frame", dynamic_ncols=True)
+    for row in bar:
         current = runner.step(controllers.act(current, stages[lanes]))
         history[lanes, row] = current
         over = (current[..., L.STOCKS] < 0.5).any(1)
@@ -57,10 +58,12 @@ def play(
             lengths[lanes[over]] = row + 1
             going = np.flatnonzero(~over)
             lanes, current = lanes[going], current[going]
+            bar.set_postfix(playing=len(lanes))
             if not len(lanes):
                 break
             runner.keep(going)
             controllers.keep(going)
+    bar.close()
     return [
         PlayedMatch(history[i, :length].copy(), int(stages[i]), bool(length <= frames or frames >= LAST_ROW))
         for i, length in enumerate(lengths.tolist())
