@@ -7,13 +7,15 @@ python -m viz.bundle --check  # exit 1 if what is committed differs
 import argparse
 import base64
 import json
-import os
 import re
 import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from crank.atomic_file import write_atomically
+from crank.errors import MatchFileError
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "src"
@@ -88,7 +90,10 @@ def script(entry: str) -> str:
                     if name not in exported[other]:
                         raise BundleError(f"{module}.js imports {name}, which {other}.js does not export")
             body = IMPORT.sub("", text)
-            names = {m.group(1) for m in re.finditer(r"^export (?:async )?(?:const|let|function|class) (\w+)", body, re.MULTILINE)}
+            names = {
+                m.group(1)
+                for m in re.finditer(r"^export (?:async )?(?:const|let|function|class) (\w+)", body, re.MULTILINE)
+            }
             exported[module] = names
             body = EXPORT.sub("", body)
             for name in TOP_LEVEL.findall(body):
@@ -113,7 +118,9 @@ def page_html(page: Page) -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Command line; the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m viz.bundle", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m viz.bundle", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a committed page differs")
     arguments = parser.parse_args(argv)
     stale = []
@@ -125,11 +132,9 @@ def main(argv: list[str] | None = None) -> int:
                 if not target.exists() or target.read_text(encoding="utf-8") != content:
                     stale.append(target.name)
                 continue
-            temporary = target.with_suffix(".html.tmp")
-            temporary.write_text(content, encoding="utf-8")
-            os.replace(temporary, target)
+            write_atomically(target, content.encode())
             print(f"{target.name}: {len(content.encode()) / 1024:.0f} KiB")
-    except (BundleError, OSError) as error:
+    except (BundleError, MatchFileError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     if stale:

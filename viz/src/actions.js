@@ -80,8 +80,6 @@ export const actionId = (name) => {
   return id;
 };
 
-const RECOVERY = new Set(["hurt", "down"]);
-
-/** Whether a fighter in this action can't act: hit, thrown, held, on the floor. */
-export const isHelpless = (id) => RECOVERY.has(actionOf(id).group);
+/** Whether a fighter in this action is still paying for a hit: reeling, thrown, held, on the floor, teching. */
+export const isHelpless = (id) => actionOf(id).group === "hurt" || /^(Down|Passive(?!WallJump))/.test(actionOf(id).name);
 export const isDead = (id) => actionOf(id).group === "dead";

@@ -3,14 +3,16 @@ import { actionId, actionOf, isDead, isHelpless } from "./actions.js";
 // What happened, read off the frames as they come: hits, KOs, respawns, grabs, ledge grabs, blocked hits, combos.
 // The file's own events replace those of the same kind when it has them.
 
-const COMBO_GRACE = 14;
+/** Frames in control that end a combo, and after which its count leaves the screen. */
+const COMBO_RESET = 45;
+const COMBO_SHOWN = 24;
 const REBIRTH = actionId("Rebirth");
+const TECHS = new Set(["Passive", "PassiveStandF", "PassiveStandB", "PassiveWall", "PassiveCeil"].map(actionId));
 const CLIFF_CATCH = actionId("CliffCatch");
 const GUARD_SET_OFF = actionId("GuardSetOff");
 const GRABS = new Set(["CatchPull", "CatchDashPull"].map(actionId));
 
-const KNOWN = new Set(["hit", "ko", "respawn", "grab", "ledge", "block"]);
-export const EVENT_LABEL = { hit: "hit", ko: "KO", respawn: "respawn", grab: "grab", ledge: "ledge grab", block: "shield hit" };
+const KNOWN = new Set(["hit", "ko", "respawn", "grab", "ledge_grab", "tech", "combo", "block"]);
 
 /** Events worth jumping to with N and P. */
 export const HEADLINES = new Set(["hit", "ko", "respawn"]);
@@ -18,7 +20,7 @@ export const HEADLINES = new Set(["hit", "ko", "respawn"]);
 export class EventFinder {
   constructor(match) {
     this.match = match;
-    /** {frame, type, player, by, amount}: player is who it happened to; sorted by frame. */
+    /** {frame, type, player, by, amount, moves (combos)}: player is who it happened to; sorted by frame. */
     this.events = [];
     this.free = [0, 0];
     this.hits = [0, 0];
@@ -40,7 +42,8 @@ export class EventFinder {
 
     if (me.stocks[t] < me.stocks[t - 1]) this.add(t, "ko", p, 1 - p, me.percent[t]);
     if (entered && action === REBIRTH) this.add(t, "respawn", p, null, 0);
-    if (entered && action === CLIFF_CATCH) this.add(t, "ledge", p, null, 0);
+    if (entered && action === CLIFF_CATCH) this.add(t, "ledge_grab", p, null, 0);
+    if (entered && TECHS.has(action)) this.add(t, "tech", p, null, 0);
     if (entered && action === GUARD_SET_OFF) this.add(t, "block", p, 1 - p, 0);
     if (entered && GRABS.has(action)) this.add(t, "grab", 1 - p, p, 0);
 
@@ -51,7 +54,7 @@ export class EventFinder {
       const group = actionOf(foe.action_state[t]).group;
       const start = foe.since[t];
       if ((group === "attack" || group === "special" || group === "grab") && foe.contact[start] < 0) foe.contact[start] = foe.state_age[t];
-      if (this.hits[p] === 0 || this.free[p] > COMBO_GRACE) {
+      if (this.hits[p] === 0 || this.free[p] > COMBO_RESET) {
         this.hits[p] = 0;
         this.damage[p] = 0;
       }
@@ -60,11 +63,12 @@ export class EventFinder {
       this.free[p] = 0;
     } else if (isHelpless(action) || me.hitlag[t] > 0) {
       this.free[p] = 0;
-    } else if (++this.free[p] > COMBO_GRACE) {
+    } else if (++this.free[p] > COMBO_RESET) {
       this.hits[p] = 0;
     }
-    me.comboHits[t] = this.hits[p];
-    me.comboDamage[t] = this.hits[p] ? this.damage[p] : 0;
+    const shown = this.free[p] <= COMBO_SHOWN;
+    me.comboHits[t] = shown ? this.hits[p] : 0;
+    me.comboDamage[t] = shown ? this.damage[p] : 0;
   }
 
   add(frame, type, player, by, amount) {
@@ -79,7 +83,7 @@ export class EventFinder {
       if (!e || !Number.isInteger(e.frame) || e.frame < 0 || e.frame >= this.match.length || !KNOWN.has(e.type)) continue;
       if (e.player !== 0 && e.player !== 1) continue;
       const by = e.by === 0 || e.by === 1 ? e.by : null;
-      theirs.push({ frame: e.frame, type: e.type, player: e.player, by, amount: Number(e.amount) || 0 });
+      theirs.push({ frame: e.frame, type: e.type, player: e.player, by, amount: Number(e.amount) || 0, moves: Number(e.moves) || 0 });
     }
     const kinds = new Set(theirs.map((e) => e.type));
     this.events = theirs.concat(this.events.filter((e) => !kinds.has(e.type))).sort((a, b) => a.frame - b.frame);

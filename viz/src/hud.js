@@ -317,7 +317,7 @@ export class Hud {
     ctx.textBaseline = "middle";
     ctx.font = heavy ? FONT.heavy(54) : FONT.sans(46, 900);
     ctx.fillStyle = rgba(rgb, 1);
-    ctx.fillText(winner === null ? "NO CONTEST — A TIE" : `${this.names[winner]} WINS`, width / 2, cy - 16);
+    ctx.fillText(winner === null ? "A TIE" : `${this.names[winner]} WINS`, width / 2, cy - 16);
     ctx.font = FONT.sans(16, 600);
     ctx.fillStyle = "#e8edfa";
     ctx.fillText(this.resultLine(result, winner), width / 2, cy + 36);

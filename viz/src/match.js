@@ -12,9 +12,12 @@ const NUMBERS = [
   "x", "y", "percent", "shield_strength", "speed_air_x", "speed_y", "speed_ground_x", "speed_attack_x", "speed_attack_y",
   "state_age", "hitlag",
 ];
+// Stored as bytes and shorts.
 const BYTES = ["stocks", "facing", "on_ground", "jumps_left", "character"];
 const SHORTS = ["action_state"];
 const FIELDS = [...NUMBERS, ...BYTES, ...SHORTS];
+/** No field of a frame comes near it; beyond lies nonsense that could not be drawn. */
+const LARGEST = 65535;
 const FIRST_CAPACITY = 4096;
 export const CLOCK_STARTS_AT = 123;
 const CLOCK_SECONDS = 480;
@@ -83,7 +86,7 @@ export class Match {
     const match = new Match(json.meta ?? {}, json.stage_geometry ?? {});
     match.reserve(json.frames.length);
     for (const frame of json.frames) match.append(frame);
-    match.finish(json.meta?.result ?? null);
+    match.finish(json.meta?.result ?? null, json.meta?.events);
     return match;
   }
 
@@ -115,8 +118,8 @@ export class Match {
       require(source !== null && typeof source === "object", `${where}, player ${p + 1} is not an object`);
       for (const field of FIELDS) {
         const v = source[field];
-        if (!(typeof v === "number" && v - v === 0) && typeof v !== "boolean") {
-          const what = v === undefined ? "is missing" : `is ${JSON.stringify(v)}, not a number`;
+        if (!(typeof v === "number" && Math.abs(v) <= LARGEST) && typeof v !== "boolean") {
+          const what = v === undefined ? "is missing" : typeof v === "number" ? `is ${v}, which no match reaches` : `is ${JSON.stringify(v)}, not a number`;
           throw new MatchError(`${where}, player ${p + 1}: “${field}” ${what}`);
         }
       }
@@ -149,11 +152,11 @@ export class Match {
     }
   }
 
-  /** Marks the match as over. `result` as in the meta, or null: then it is read off the last frame. */
-  finish(result) {
+  /** Marks the match as over. result and events as in a match's meta; without a result it is read off the last frame. */
+  finish(result, events) {
     this.complete = true;
-    this.result = result ?? this.meta.result ?? this.resultOfLastFrame();
-    this.finder.adopt(this.meta.events);
+    this.result = result !== null && typeof result === "object" ? result : this.resultOfLastFrame();
+    this.finder.adopt(events);
   }
 
   resultOfLastFrame() {

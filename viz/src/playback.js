@@ -6,6 +6,7 @@ export const SPEEDS = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4];
 const EPILOGUE = 210;
 const LIVE_BUFFER = 5;
 const LIVE_JUMP = 240;
+const LATE_START = 30;
 
 export class Playback {
   constructor() {
@@ -21,7 +22,8 @@ export class Playback {
   open(match, live) {
     this.match = match;
     this.live = live;
-    this.time = 0;
+    // Who joins late sees the present, not a replay of all that went before.
+    this.time = live ? Math.max(0, match.length - 1 - LATE_START) : 0;
     this.playing = true;
   }
 

@@ -86,7 +86,7 @@ export class LiveMatch {
       case "end":
         if (!this.match) throw new MatchError("“end” came before “meta”");
         if (this.match.length === 0) throw new MatchError("“end” came before any frame");
-        this.match.finish(message.result ?? null);
+        this.match.finish(message.result ?? null, message.events);
         this.handlers.ended(this.match);
         break;
       default:

@@ -1,6 +1,5 @@
 import { Viewer, setText } from "./viewer.js";
 import { actionOf } from "./actions.js";
-import { EVENT_LABEL } from "./events.js";
 import { PLAYERS } from "./palette.js";
 import { escapeHtml } from "./math.js";
 import { drawHitLines, drawImpacts, drawKos, drawLaunch } from "./effects.js";
@@ -16,7 +15,7 @@ const SHOWN_FIELDS = [
   ["knock x", "speed_attack_x", 2], ["knock y", "speed_attack_y", 2], ["state age", "state_age", 1], ["hitlag", "hitlag", 0],
   ["shield", "shield_strength", 1], ["jumps left", "jumps_left", 0], ["grounded", "on_ground", 0], ["facing", "facing", 0],
 ];
-const LISTED = new Set(["hit", "ko", "respawn", "grab", "ledge"]);
+const LISTED = new Set(["hit", "ko", "respawn", "grab", "ledge_grab", "tech", "combo"]);
 
 function drawBackground(ctx, viewer) {
   const { view, width, height } = viewer;
@@ -142,7 +141,8 @@ function describe(match, e) {
   }
   if (e.type === "ko") return `${who} KO at ${Math.round(e.amount)}%`;
   if (e.type === "grab") return `${by} grabs ${who}`;
-  return `${who} ${EVENT_LABEL[e.type]}`;
+  if (e.type === "combo") return `${by} combo: ${e.moves} moves, +${Math.round(e.amount)}%`;
+  return `${who} ${e.type.replace("_", " ")}`;
 }
 
 const body = document.getElementById("numbers");

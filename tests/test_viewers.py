@@ -1,0 +1,543 @@
+"""The two viewers, as files opened from disk in a headless Chromium."""
+
+import contextlib
+import gzip
+import json
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from websockets.sync.server import ServerConnection, serve
+
+from schema import layout
+from viz import bundle, embed
+
+FIXTURE = Path(__file__).parent / "fixtures" / "match_small.json.gz"
+FRAMES = 900
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PAGES = ("visualizer", "juicy")
+
+
+def chromium() -> str | None:
+    return next(filter(None, (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def fixture_match() -> dict:
+    return json.loads(gzip.decompress(FIXTURE.read_bytes()))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if os.environ.get("WIRE_SKIP_BROWSER") == "1":
+        pytest.skip("WIRE_SKIP_BROWSER=1: the viewers are not tested")
+    executable = chromium()
+    if executable is None:
+        pytest.fail(
+            "no Chromium on this machine: `apt-get install chromium`, or set WIRE_SKIP_BROWSER=1", pytrace=False
+        )
+    with sync_playwright() as playwright:
+        instance = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield instance
+        instance.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a viewer from disk; at the end no script error and no request to anywhere may have happened."""
+    errors: list[str] = []
+    requests: list[str] = []
+    pages: list[Page] = []
+
+    def open_(name: str, query: str = "") -> Page:
+        page = browser.new_page(viewport={"width": 720, "height": 480})
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(f"file://{bundle.HERE}/{name}.html{query}")
+        pages.append(page)
+        return page
+
+    yield open_
+    for page in pages:
+        page.close()
+    assert errors == []
+    assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def load(page: Page, path: Path) -> None:
+    page.set_input_files("#file", path)
+    page.wait_for_function("viewer.match !== null")
+    page.evaluate("viewer.playback.playing = false")
+
+
+def show(page: Page, frame: float) -> None:
+    page.evaluate("t => { viewer.playback.time = t; viewer.paint(0); }", frame)
+
+
+def colours(page: Page) -> int:
+    """Number of different colours in a coarse sample of the picture."""
+    return page.evaluate(
+        """() => { const c = viewer.canvas, d = viewer.ctx.getImageData(0, 0, c.width, c.height).data, s = new Set();
+        for (let i = 0; i < d.length; i += 4 * 7) s.add((d[i] << 16) | (d[i + 1] << 8) | d[i + 2]); return s.size; }"""
+    )
+
+
+def problem(page: Page) -> str:
+    page.wait_for_selector("#problem:not([hidden])")
+    return page.inner_text("#problem-text")
+
+
+def frame_of(page: Page) -> int:
+    return page.evaluate("viewer.playback.frame")
+
+
+def test_committed_pages_are_what_the_sources_give() -> None:
+    assert bundle.main(["--check"]) == 0
+
+
+def test_check_tells_a_stale_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    for page in bundle.PAGES:
+        (tmp_path / f"{page.name}.html").write_text("old", encoding="utf-8")
+    monkeypatch.setattr(bundle, "HERE", tmp_path)
+    assert bundle.main(["--check"]) == 1
+    assert "python -m viz.bundle" in capsys.readouterr().err
+
+
+def test_pages_stand_alone() -> None:
+    for name in PAGES:
+        text = (bundle.HERE / f"{name}.html").read_text(encoding="utf-8")
+        assert re.findall(r"""(?:src|href)\s*=\s*["'](?!data:)""", text) == []
+        assert "@import" not in text and "url(http" not in text
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("packed", [True, False])
+def test_match_opens_and_shows(open_page: Callable[..., Page], tmp_path: Path, name: str, packed: bool) -> None:
+    path = FIXTURE
+    if not packed:
+        path = tmp_path / "match.json"
+        path.write_bytes(gzip.decompress(FIXTURE.read_bytes()))
+    page = open_page(name)
+    load(page, path)
+    assert page.evaluate("viewer.match.length") == FRAMES
+    show(page, 300)
+    assert colours(page) > 300
+    kinds = page.evaluate("[...new Set(viewer.match.events.map(e => e.type))]")
+    assert {"hit", "ko"} <= set(kinds)
+    assert page.is_hidden("#problem")
+
+
+def test_events_of_the_frames_are_right(open_page: Callable[..., Page]) -> None:
+    frames = fixture_match()["frames"]
+    hits, kos = [], []
+    for t in range(1, FRAMES):
+        for player in (0, 1):
+            before, now = frames[t - 1]["players"][player], frames[t]["players"][player]
+            if now["percent"] - before["percent"] > 0.05:
+                hits.append([t, player])
+            if now["stocks"] < before["stocks"]:
+                kos.append([t, player])
+    page = open_page("visualizer")
+    load(page, FIXTURE)
+    found = "type => viewer.match.events.filter(e => e.type === type).map(e => [e.frame, e.player])"
+    assert page.evaluate(found, "hit") == hits
+    assert page.evaluate(found, "ko") == kos
+
+
+def test_events_of_the_file_win(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    match = fixture_match()
+    match["meta"]["events"] = [{"frame": 5, "type": "hit", "player": 1, "by": 0, "amount": 3}, {"frame": "x"}, None]
+    path = tmp_path / "match.json"
+    path.write_text(json.dumps(match), encoding="utf-8")
+    page = open_page("juicy")
+    load(page, path)
+    assert page.evaluate("viewer.match.events.filter(e => e.type === 'hit').map(e => e.frame)") == [5]
+    assert page.evaluate("viewer.match.events.filter(e => e.type === 'ko').length") == 1
+
+
+def short_match() -> dict:
+    match = fixture_match()
+    match["frames"] = match["frames"][:30]
+    return match
+
+
+def broken_files(folder: Path) -> list[tuple[Path, str]]:
+    plain = json.dumps(short_match()).encode()
+    packed = gzip.compress(plain)
+    half_frame = short_match()
+    del half_frame["frames"][7]["players"][1]["shield_strength"]
+    one_player = short_match()
+    one_player["frames"][3]["players"].pop()
+    stage = short_match()
+    stage["meta"]["stage"] = 5
+    huge = plain.replace(b'"x": ', b'"x": 1e300, "was": ', 1)
+    contents: list[tuple[str, bytes, str]] = [
+        ("half.json", plain[: len(plain) // 2], "cut off"),
+        ("half.json.gz", packed[: len(packed) // 2], "cut off or damaged"),
+        ("foreign.json", b'{"name": "package", "version": 3}', "no “frames” list (it has: name, version)"),
+        ("list.json", b"[1, 2, 3]", "it is a list"),
+        ("empty.json", b"", "is empty"),
+        ("none.json", b'{"meta": {}, "frames": []}', "no frames"),
+        ("text.json", b"hello there", "is not JSON"),
+        ("damaged.json", b'{"meta": {}, oops "frames": [' + b" " * 40 + b"]}", "JSON breaks at character"),
+        ("game.slp.json", b"{U\x03raw[$U#l\x00\x00", "Slippi replay"),
+        ("picture.json", b"\xff\xfe\x00\xd8", "is not text"),
+        ("plain.json.gz", plain[:50], "is not a gzip file"),
+        ("field.json", json.dumps(half_frame).encode(), "frame 7, player 2: “shield_strength” is missing"),
+        ("players.json", json.dumps(one_player).encode(), "frame 3 has 1 players"),
+        ("stage.json", json.dumps(stage).encode(), "stage 5 is unknown"),
+        ("huge.json", huge, "which no match reaches"),
+        ("format.json", b'{"meta": {"format": "other"}, "frames": [1]}', "not “the-wire/match”"),
+    ]
+    files = []
+    for name, content, expected in contents:
+        (folder / name).write_bytes(content)
+        files.append((folder / name, expected))
+    return files
+
+
+def test_bad_files_are_named_and_leave_the_match(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    page = open_page("visualizer")
+    load(page, FIXTURE)
+    for path, expected in broken_files(tmp_path):
+        page.evaluate("viewer.hideProblem()")
+        page.set_input_files("#file", path)
+        message = problem(page)
+        assert expected in message, path.name
+        assert page.evaluate("viewer.match.length") == FRAMES
+    load(page, FIXTURE)
+    page.wait_for_selector("#problem", state="hidden")
+
+
+def test_keys(open_page: Callable[..., Page]) -> None:
+    page = open_page("juicy")
+    load(page, FIXTURE)
+    press = page.keyboard.press
+    press("5")
+    assert frame_of(page) == 450
+    for key, expected in [
+        ("ArrowRight", 451), (".", 452), (",", 451), ("ArrowLeft", 450), ("Shift+ArrowRight", 460),
+        ("Shift+ArrowLeft", 450), ("l", 570), ("j", 450), ("9", 810), ("0", 0),
+    ]:  # fmt: skip
+        press(key)
+        assert frame_of(page) == expected, key
+    first = page.evaluate("viewer.match.events.find(e => ['hit', 'ko', 'respawn'].includes(e.type)).frame")
+    press("n")
+    assert frame_of(page) == first
+    press("n")
+    assert frame_of(page) > first
+    press("p")
+    assert frame_of(page) == first
+    press("Space")
+    assert page.evaluate("viewer.playback.playing") is True
+    page.wait_for_function("f => viewer.playback.frame > f", arg=first)
+    press("Space")
+    assert page.evaluate("viewer.playback.playing") is False
+    for _ in range(12):
+        press("-")
+    assert page.evaluate("viewer.playback.speed") == 0.1
+    for _ in range(12):
+        press("+")
+    assert page.evaluate("viewer.playback.speed") == 4
+    press("i")
+    assert page.evaluate("viewer.hud.inputs") is False
+    press("?")
+    assert page.is_visible("#help")
+    press("Escape")
+    assert page.is_hidden("#help")
+    assert page.is_visible("#tube")
+    press("c")
+    assert page.is_hidden("#tube")
+
+
+def test_keys_without_a_match_do_nothing(open_page: Callable[..., Page]) -> None:
+    page = open_page("visualizer")
+    for key in ["Space", "ArrowLeft", "5", "n", "p", "j", "l", "+", "i", "End", "?", "Escape"]:
+        page.keyboard.press(key)
+    assert page.evaluate("viewer.match") is None
+    assert colours(page) > 20
+
+
+def test_timeline_seeks(open_page: Callable[..., Page]) -> None:
+    page = open_page("visualizer")
+    load(page, FIXTURE)
+    box = page.locator("#timeline").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert abs(frame_of(page) - FRAMES / 2) < 6
+
+
+def test_winner_shows_after_the_end(open_page: Callable[..., Page]) -> None:
+    page = open_page("visualizer")
+    load(page, FIXTURE)
+    page.evaluate(
+        "viewer.playback.toggle(); viewer.playback.time = viewer.playback.last - 1; viewer.playback.speed = 4"
+    )
+    page.wait_for_function("viewer.playback.playing === false")
+    drawn = page.evaluate(
+        """() => { const said = [], real = viewer.ctx.fillText;
+        viewer.ctx.fillText = function (text, ...rest) { said.push(text); real.call(this, text, ...rest); };
+        viewer.paint(0); viewer.ctx.fillText = real; return said; }"""
+    )
+    assert "agent B WINS" in drawn
+
+
+def every_state() -> dict:
+    """A match that shows each action id (known or not) with each character on the ground and in the air."""
+    template = fixture_match()["frames"][200]["players"][0]
+    frames = []
+    for action in [*range(400), 522, 65535]:
+        for age in (-1, 7.5):
+            players = []
+            for player in (0, 1):
+                ground = (action + player) % 2
+                players.append({
+                    **template, "action_state": action, "state_age": age, "on_ground": ground,
+                    "x": player * 10 - 5, "y": 0, "character": (action + player * 7) % 33,
+                    "speed_y": (action % 7) - 3, "speed_air_x": (action % 9) - 4,
+                    "speed_attack_x": (action % 5) - 2, "stocks": 4, "percent": (age + 1 + action) % 500,
+                })  # fmt: skip
+            frames.append({"players": players, "stage": 32})
+    return {"meta": {"stage": 32}, "stage_geometry": {}, "frames": frames}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_action_and_character_can_be_drawn(open_page: Callable[..., Page], tmp_path: Path, name: str) -> None:
+    path = tmp_path / "all.json"
+    path.write_text(json.dumps(every_state()), encoding="utf-8")
+    page = open_page(name)
+    load(page, path)
+    bad = page.evaluate(
+        """() => { const bad = [];
+        for (let t = 0; t < viewer.match.length; t += 1.25) {
+          viewer.playback.time = t; viewer.paint(0);
+          for (const f of viewer.fighters) for (const v of f.figure.joints) if (!Number.isFinite(v)) bad.push(t);
+        } return bad; }"""
+    )
+    assert bad == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_stage_can_be_drawn(open_page: Callable[..., Page], tmp_path: Path, name: str) -> None:
+    page = open_page(name)
+    match = fixture_match()
+    match["frames"] = match["frames"][100:130]
+    pictures = set()
+    for stage in layout.STAGES:
+        match["meta"]["stage"] = stage
+        path = tmp_path / f"{stage}.json"
+        path.write_text(json.dumps(match), encoding="utf-8")
+        page.set_input_files("#file", path)
+        page.wait_for_function("id => viewer.match?.stageId === id", arg=stage)
+        page.evaluate("viewer.playback.playing = false")
+        show(page, 5)
+        pictures.add(page.evaluate("viewer.canvas.toDataURL()"))
+    assert len(pictures) == len(layout.STAGES) == 6
+
+
+class Stream:
+    """A WebSocket server that plays one script for each connection, the last one again and again.
+
+    Of a script: text and bytes are sent, a number is a pause in seconds, None waits for the client to leave.
+    """
+
+    def __init__(self, *scripts: list[str | bytes | float | None]) -> None:
+        self.scripts = scripts
+        self.connections = 0
+
+    def __call__(self, connection: ServerConnection) -> None:
+        script = self.scripts[min(self.connections, len(self.scripts) - 1)]
+        self.connections += 1
+        with contextlib.suppress(Exception):
+            for message in script:
+                if message is None:
+                    connection.recv()
+                elif isinstance(message, float):
+                    time.sleep(message)
+                else:
+                    connection.send(message)
+
+
+@contextlib.contextmanager
+def streaming(stream: Stream) -> Iterator[str]:
+    with serve(stream, "127.0.0.1", 0) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"ws://127.0.0.1:{server.socket.getsockname()[1]}"
+        server.shutdown()
+        thread.join()
+
+
+def meta_message(match: dict, **changes: object) -> str:
+    meta = {k: v for k, v in match["meta"].items() if k not in ("result", "events")} | changes
+    return json.dumps({"type": "meta", "meta": meta, "stage_geometry": {}})
+
+
+def frames_message(match: dict, start: int, end: int) -> str:
+    return json.dumps({"type": "frames", "start": start, "frames": match["frames"][start:end]})
+
+
+def test_live_match_is_followed_to_its_end(open_page: Callable[..., Page]) -> None:
+    match = fixture_match()
+    batches = [frames_message(match, t, t + 100) for t in range(300, FRAMES, 100)]
+    combo = {"frame": 9, "type": "combo", "player": 0, "by": 1, "amount": 30, "moves": 3, "end": 60, "ko": False}
+    end = json.dumps({"type": "end", "result": match["meta"]["result"], "events": [combo]})
+    # 300 frames at once, as who joins late gets them; one batch overlaps.
+    script = [
+        meta_message(match),
+        frames_message(match, 0, 300),
+        0.2,
+        frames_message(match, 250, 320),
+        *batches,
+        end,
+        None,
+    ]
+    with streaming(Stream(script)) as address:
+        page = open_page("visualizer", f"?ws={address}")
+        page.wait_for_function("viewer.match?.length >= 300")
+        assert page.evaluate("viewer.playback.live") is True
+        assert frame_of(page) > 200
+        page.wait_for_function("viewer.match.complete")
+        assert page.evaluate("viewer.match.length") == FRAMES
+        assert page.evaluate("viewer.match.result.winner") == 1
+        assert page.evaluate("viewer.match.events.some(e => e.type === 'combo' && e.moves === 3)")
+        page.click("#ws-connect")
+
+
+def test_next_match_of_an_endless_show(open_page: Callable[..., Page]) -> None:
+    match = fixture_match()
+    end = json.dumps({"type": "end", "result": None})
+    second = [meta_message(match, agents=["third", "fourth"]), frames_message(match, 0, 40), None]
+    with streaming(Stream([meta_message(match), frames_message(match, 0, 60), end, 0.3, *second])) as address:
+        page = open_page("juicy")
+        page.fill("#ws-address", address)
+        page.click("#ws-connect")
+        page.wait_for_function("viewer.match?.nameOf(0) === 'third'")
+        assert page.evaluate("viewer.match.length") == 40
+        page.click("#ws-connect")
+
+
+def test_hostile_stream_is_reported_and_survived(open_page: Callable[..., Page]) -> None:
+    match = fixture_match()
+    nan = json.loads(frames_message(match, 20, 21))
+    nan["frames"][0]["players"][0]["x"] = None
+    pad = json.loads(frames_message(match, 20, 21))
+    pad["frames"][0]["controllers"] = [[999] * 8, [0] * 8]
+    hostile: list[str | bytes | float | None] = [
+        "not json", b"\x00\x01\x02", "null", "[]", "{}", '{"type": "frames", "start": 0, "frames": []}',
+        '{"type": "end"}',
+        '{"type": "meta"}', '{"type": "meta", "meta": {"stage": 77}}', '{"type": {"a": 1}}',
+        meta_message(match, agents=["<img src=x onerror=alert(1)>", {"name": 5}]), frames_message(match, 0, 20),
+        '{"type": "frames", "start": -1, "frames": 3}', '{"type": "frames", "start": 0, "frames": [null, null]}',
+        json.dumps(nan), json.dumps(pad), '{"type": "frames", "start": 20, "frames": [7]}',
+        '{"type": "frames", "start": 5000, "frames": [{}]}', frames_message(match, 20, 50), None,
+    ]  # fmt: skip
+    with streaming(Stream(hostile)) as address:
+        page = open_page("visualizer", f"?ws={address}")
+        page.wait_for_function("viewer.match?.length === 50")
+        assert "live stream" in problem(page)
+        assert page.locator("img").count() == 0
+        page.evaluate("viewer.paint(0)")
+        page.click("#ws-connect")
+
+
+def test_lost_connection_comes_back(open_page: Callable[..., Page]) -> None:
+    match = fixture_match()
+    first = [meta_message(match), frames_message(match, 0, 30), 0.1]
+    again = [meta_message(match), frames_message(match, 0, 80), None]
+    stream = Stream(first, [], again)
+    with streaming(stream) as address:
+        page = open_page("visualizer", f"?ws={address}")
+        page.wait_for_function("viewer.match?.length === 80")
+        assert stream.connections == 3
+        page.click("#ws-connect")
+        assert page.evaluate("viewer.match.length") == 80
+
+
+def test_address_that_is_none(open_page: Callable[..., Page]) -> None:
+    page = open_page("juicy", "?ws=nonsense://x")
+    assert "ws://host:port" in problem(page)
+
+
+def test_match_by_address_from_disk_explains(open_page: Callable[..., Page]) -> None:
+    page = open_page("juicy", "?match=elsewhere.json")
+    assert "drag the match in" in problem(page)
+
+
+def test_clip_is_a_match_again(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    arguments = [
+        "--match",
+        str(FIXTURE),
+        "--scenario",
+        "combo",
+        "--from",
+        "120",
+        "--frames",
+        "200",
+        "--out",
+        str(tmp_path),
+    ]
+    assert embed.main(arguments) == 0
+    path = tmp_path / "combo.json.gz"
+    first = path.read_bytes()
+    assert embed.main(arguments) == 0
+    assert path.read_bytes() == first
+    page = open_page("visualizer")
+    load(page, path)
+    assert page.evaluate("viewer.match.length") == 200
+    assert page.evaluate("viewer.match.clipStart") == 120
+    assert page.evaluate("viewer.match.players[1].x[0]") == pytest.approx(
+        fixture_match()["frames"][120]["players"][1]["x"]
+    )
+
+
+def test_clip_moves_the_events_along() -> None:
+    match = {
+        "meta": {"events": [{"frame": 3, "type": "hit"}, {"frame": 12, "type": "combo", "end": 14}], "result": {}},
+        "frames": list(range(20)),
+    }
+    clip = embed.cut(match, "neutral", 10, 5)
+    assert clip["meta"]["events"] == [{"frame": 2, "type": "combo", "end": 4}]
+    assert "result" not in clip["meta"]
+    assert clip["frames"] == [10, 11, 12, 13, 14]
+
+
+@pytest.mark.parametrize(
+    ("content", "start", "reason"),
+    [
+        (FIXTURE.read_bytes(), 850, "not all in the match"),
+        (b"{", 0, "can't be read"),
+        (b"[]", 0, "is not a match"),
+        (FIXTURE.read_bytes()[:200], 0, "can't be read"),
+    ],
+)
+def test_clip_that_cannot_be_cut(
+    tmp_path: Path, capsys: pytest.CaptureFixture, content: bytes, start: int, reason: str
+) -> None:
+    path = tmp_path / "match.json"
+    path.write_bytes(content)
+    arguments = [
+        "--match",
+        str(path),
+        "--scenario",
+        "combo",
+        "--from",
+        str(start),
+        "--frames",
+        "100",
+        "--out",
+        str(tmp_path),
+    ]
+    assert embed.main(arguments) == 1
+    assert reason in capsys.readouterr().err
+    assert not (tmp_path / "combo.json.gz").exists()
