@@ -66,7 +66,7 @@ for (let id = 0; id <= UNKNOWN_ACTION; id++) {
   const name = TABLES.actions[id] ?? (id < UNKNOWN_ACTION ? `Special${id}` : "SpecialOther");
   const special = TABLES.actions[id] === undefined;
   const group = special ? "special" : (GROUPS.find(([, pattern]) => pattern.test(name))?.[0] ?? "move");
-  actions.push({ id, name, plain: special ? `Special move ${id}` : plainName(name), group, special });
+  actions.push({ id, name, plain: special ? "Special move" : plainName(name), group, special });
 }
 
 /** The description of an action id; ids the schema does not know are specials. */

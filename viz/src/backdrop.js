@@ -153,10 +153,10 @@ const FAR = {
 
 function cloud(ctx, x, y, s, rgb) {
   ctx.beginPath();
-  ctx.moveTo(x - 2 * s, y);
-  ctx.arc(x - 1.2 * s, y - 0.2 * s, 0.6 * s, Math.PI * 0.8, Math.PI * 1.7);
-  ctx.arc(x, y - 0.6 * s, 0.9 * s, Math.PI * 1.15, Math.PI * 1.85);
-  ctx.arc(x + 1.2 * s, y - 0.2 * s, 0.65 * s, Math.PI * 1.4, Math.PI * 0.2);
+  ctx.moveTo(x - 1.8 * s, y);
+  ctx.arc(x - 1.2 * s, y, 0.6 * s, Math.PI, Math.PI * 1.75);
+  ctx.arc(x - 0.1 * s, y - 0.4 * s, 0.9 * s, Math.PI * 1.1, Math.PI * 1.9);
+  ctx.arc(x + 1.2 * s, y, 0.6 * s, Math.PI * 1.35, Math.PI * 2);
   ctx.closePath();
   ctx.fillStyle = rgba(rgb, 0.05);
   ctx.fill();

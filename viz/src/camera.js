@@ -4,13 +4,14 @@ import { isDead } from "./actions.js";
 // Where the camera looks, worked out once a frame of the match (not of the screen): the same moment always has the
 // same picture, however one got there.
 
-const SIDE = 30;
-const ABOVE = 27;
-const BELOW = 17;
-const MIN_HALF_WIDTH = 46;
-const MIN_HALF_HEIGHT = 27;
+const SIDE = 25;
+const ABOVE = 25;
+const BELOW = 13;
+const MIN_HALF_WIDTH = 38;
+const MIN_HALF_HEIGHT = 24;
 const INSET = 12;
 const TELEPORT = 40;
+const LEAD = 6;
 const place = new Float32Array(2);
 
 export class CameraPath {
@@ -38,9 +39,8 @@ export class CameraPath {
       const me = players[p];
       if (isDead(me.action_state[t]) && !isDead(players[1 - p].action_state[t])) continue;
       // A little ahead of a fast fighter, so a launch stays in the picture.
-      const lead = 7;
-      const x = me.x[t] + (me.speed_air_x[t] + me.speed_attack_x[t]) * lead;
-      const y = me.y[t] + (me.speed_y[t] + me.speed_attack_y[t]) * lead;
+      const x = me.x[t] + (me.speed_air_x[t] + me.speed_attack_x[t]) * LEAD;
+      const y = me.y[t] + (me.speed_y[t] + me.speed_attack_y[t]) * LEAD;
       x0 = Math.min(x0, me.x[t] - SIDE, x - SIDE);
       x1 = Math.max(x1, me.x[t] + SIDE, x + SIDE);
       y0 = Math.min(y0, me.y[t] - BELOW, y - BELOW);
@@ -61,7 +61,7 @@ export class CameraPath {
       return;
     }
     const zoomOut = hw > this.hw[t - 1] || hh > this.hh[t - 1];
-    const zoom = zoomOut ? 0.14 : 0.03;
+    const zoom = zoomOut ? 0.14 : 0.04;
     this.cx[t] = lerp(this.cx[t - 1], cx, 0.09);
     this.cy[t] = lerp(this.cy[t - 1], cy, 0.09);
     this.hw[t] = lerp(this.hw[t - 1], hw, zoom);

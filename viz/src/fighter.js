@@ -189,15 +189,15 @@ export class Fighter {
     ctx.fill();
   }
 
+  /** Height on screen at which the tag wants to be. */
+  get tagTop() {
+    return Math.min(this.figure.y(JOINT.head), this.screenY - this.unit * 0.6) - this.unit * 0.24 - 12;
+  }
+
   /** The tag over the head: name, and an arrow to where the fighter looks. */
-  drawTag(ctx, label, font) {
-    if (!this.visible) return;
-    const top = Math.min(this.figure.y(JOINT.head), this.screenY - this.unit * 0.6) - this.unit * 0.24 - 12;
-    const x = this.figure.x(JOINT.head);
-    ctx.font = font;
-    ctx.textAlign = "center";
-    ctx.textBaseline = "middle";
+  drawTag(ctx, label, top, width) {
     const w = ctx.measureText(label).width / 2 + 8;
+    const x = clamp(this.figure.x(JOINT.head), w + 12, width - w - 12);
     ctx.fillStyle = rgba(this.colours.main, 0.92);
     ctx.beginPath();
     ctx.moveTo(x - w, top - 9);
@@ -274,6 +274,29 @@ export class Fighter {
       ctx.lineWidth = this.unit * 0.03;
       ctx.stroke();
     }
+  }
+}
+
+const TAG_HEIGHT = 27;
+const TAG_FONT = "800 11px 'Segoe UI', system-ui, 'Helvetica Neue', 'DejaVu Sans', sans-serif";
+
+/** The name tags of both fighters, one above the other where they would overlap, never under the clock. */
+export function drawTags(ctx, fighters, labels, ceiling, width) {
+  ctx.font = TAG_FONT;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  const [a, b] = fighters;
+  const tops = [a.tagTop, b.tagTop];
+  if (a.visible && b.visible) {
+    const wide = (ctx.measureText(labels[0]).width + ctx.measureText(labels[1]).width) / 2 + 34;
+    const apart = Math.abs(a.figure.x(JOINT.head) - b.figure.x(JOINT.head));
+    if (apart < wide && Math.abs(tops[0] - tops[1]) < TAG_HEIGHT) {
+      const upper = tops[0] < tops[1] ? 0 : 1;
+      tops[upper] = tops[1 - upper] - TAG_HEIGHT;
+    }
+  }
+  for (let p = 0; p < 2; p++) {
+    if (fighters[p].visible) fighters[p].drawTag(ctx, labels[p], Math.max(ceiling + 16, tops[p]), width);
   }
 }
 

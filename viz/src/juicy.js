@@ -3,6 +3,7 @@ import { PLAYERS } from "./palette.js";
 import { Backdrop } from "./backdrop.js";
 import { STAGE_INK } from "./stage.js";
 import { drawHitLines, drawImpacts, drawKos } from "./effects.js";
+import { drawTags } from "./fighter.js";
 import { FONT } from "./hud.js";
 import { drawDust, drawMotes, drawReflection, drawRibbon, screenFlash, shakeAt, slowMotion } from "./spectacle.js";
 
@@ -54,7 +55,7 @@ const look = {
     fighters[first].draw(ctx, match, view, shown);
     fighters[1 - first].draw(ctx, match, view, shown);
     drawImpacts(ctx, match, view, t, 1.2, NUMBERS_FONT);
-    for (let p = 0; p < 2; p++) fighters[p].drawTag(ctx, viewer.hud.labels[p], FONT.sans(11, 800));
+    drawTags(ctx, fighters, viewer.hud.labels, viewer.safe.top, viewer.width);
     for (let p = 0; p < 2; p++) fighters[p].drawLens(ctx, view, viewer.safe, PLAYERS[p].name);
     drawKos(ctx, match, view, viewer.safe, t, 1.2, FONT.heavy(96), FONT.sans(18, 800));
     screenFlash(ctx, match, t, width, height);

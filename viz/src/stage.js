@@ -73,7 +73,7 @@ export class StagePainter {
     const top = view.y(2);
     const low = view.y(this.bottom);
     const shade = ctx.createLinearGradient(0, top, 0, low);
-    shade.addColorStop(0, rgba(this.ink, 0.26));
+    shade.addColorStop(0, rgba(this.ink, 0.36));
     shade.addColorStop(1, rgba(this.ink, 0.02));
     ctx.beginPath();
     for (let i = 0; i < stage.floor.length; i++) {
@@ -87,7 +87,7 @@ export class StagePainter {
     ctx.fill();
     ctx.fillStyle = shade;
     ctx.fill();
-    ctx.strokeStyle = rgba(this.ink, 0.4);
+    ctx.strokeStyle = rgba(this.ink, 0.65);
     ctx.lineWidth = w;
     ctx.stroke();
 
@@ -105,7 +105,7 @@ export class StagePainter {
         ctx.lineTo(view.x(nx), view.y(this.floorAt(nx)));
       }
     }
-    ctx.strokeStyle = rgba(this.ink, 0.16);
+    ctx.strokeStyle = rgba(this.ink, 0.28);
     ctx.lineWidth = w * 0.8;
     ctx.stroke();
 

@@ -3,6 +3,7 @@ import { actionOf } from "./actions.js";
 import { PLAYERS } from "./palette.js";
 import { escapeHtml } from "./math.js";
 import { drawHitLines, drawImpacts, drawKos, drawLaunch } from "./effects.js";
+import { drawTags } from "./fighter.js";
 import { FONT } from "./hud.js";
 import { clockText } from "./timeline.js";
 
@@ -15,6 +16,7 @@ const SHOWN_FIELDS = [
   ["knock x", "speed_attack_x", 2], ["knock y", "speed_attack_y", 2], ["state age", "state_age", 1], ["hitlag", "hitlag", 0],
   ["shield", "shield_strength", 1], ["jumps left", "jumps_left", 0], ["grounded", "on_ground", 0], ["facing", "facing", 0],
 ];
+const STRIKES = new Set(["attack", "special", "grab"]);
 const LISTED = new Set(["hit", "ko", "respawn", "grab", "ledge_grab", "tech", "combo"]);
 
 function drawBackground(ctx, viewer) {
@@ -61,7 +63,7 @@ const look = {
     fighters[first].draw(ctx, match, view, shown);
     fighters[1 - first].draw(ctx, match, view, shown);
     drawImpacts(ctx, match, view, t, 0.6, `800 SIZEpx ${FONT.sans(1).split("px ")[1]}`);
-    for (let p = 0; p < 2; p++) fighters[p].drawTag(ctx, viewer.hud.labels[p], FONT.sans(11, 800));
+    drawTags(ctx, fighters, viewer.hud.labels, viewer.safe.top, viewer.width);
     for (let p = 0; p < 2; p++) fighters[p].drawLens(ctx, view, viewer.safe, PLAYERS[p].name);
     drawKos(ctx, match, view, viewer.safe, t, 0.5, FONT.sans(64, 900), FONT.sans(17, 700));
     viewer.hud.draw(ctx, viewer.width, viewer.height, shown, viewer.beats, false);
@@ -136,7 +138,8 @@ function describe(match, e) {
   const who = PLAYERS[e.player].name;
   const by = e.by === null ? "" : PLAYERS[e.by].name;
   if (e.type === "hit") {
-    const move = e.by === null ? "" : actionOf(match.players[e.by].action_state[e.frame]).plain;
+    const action = e.by === null ? null : actionOf(match.players[e.by].action_state[e.frame]);
+    const move = action === null ? "" : STRIKES.has(action.group) ? action.plain : "projectile";
     return `${by} hits ${who} +${e.amount.toFixed(e.amount % 1 > 0.05 ? 1 : 0)}%  ${move}`;
   }
   if (e.type === "ko") return `${who} KO at ${Math.round(e.amount)}%`;
