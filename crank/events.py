@@ -76,7 +76,7 @@ class Event:
 
 
 def event_masks(frames: Frames) -> dict[str, npt.NDArray[np.bool_]]:
-    """The momentary events of frames [..., T, 2, 20]: name -> bool [..., T, 2] (player), the first row all false.
+    """The momentary events of frames [..., T, 2, F]: name -> bool [..., T, 2] (player), the first row all false.
 
     Column p says that it happened to player p (hit, ko, respawn) or was done by it (ledge_grab, tech, grab).
     """
@@ -95,7 +95,7 @@ def event_masks(frames: Frames) -> dict[str, npt.NDArray[np.bool_]]:
 
 
 def find_events(frames: Frames) -> list[Event]:
-    """All events of a match, frames [T, 2, 20], ordered by row, then type, then player."""
+    """All events of a match, frames [T, 2, F], ordered by row, then type, then player."""
     masks = event_masks(frames)
     events: list[Event] = []
     for player in (0, 1):

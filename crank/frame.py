@@ -1,6 +1,6 @@
 """Array types of a match, and the one change of perspective.
 
-A frame is float32 [2, 20] (player, field) in the order of `schema.layout`; controllers are uint8 [2, 8] raw bytes.
+A frame is float32 [2, PLAYER_FIELD_COUNT] (player, field) in the order of `schema.layout`; controllers are uint8 [2, 8] raw bytes.
 Row t of a match holds the frame at t and the controllers that led from frame t-1 to it; row 0 is the start.
 """
 
@@ -15,14 +15,11 @@ Frames: TypeAlias = npt.NDArray[np.float32]
 Controllers: TypeAlias = npt.NDArray[np.uint8]
 
 FRAMES_PER_SECOND: Final = 60
-# A match starts at Slippi's frame -123: row 0. The clock starts at frame 0.
-CLOCK_START_ROW: Final = 123
-
 ACTION_NAMES: Final[dict[int, str]] = {id: name for name, id in ACTIONS.items()}
 
 
 def swap_perspective(frames: Frames) -> Frames:
-    """Frames [..., 2, 20] with the two players exchanged, so that player 1 sees itself as player 0."""
+    """Frames [..., 2, F] with the two players exchanged, so that player 1 sees itself as player 0."""
     return np.ascontiguousarray(frames[..., ::-1, :])
 
 

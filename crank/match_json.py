@@ -35,7 +35,7 @@ Meta: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True)
 class MatchFile:
-    """A match read from a file: meta as written, frames float32 [T, 2, 20] (views), controllers uint8 [T, 2, 8]."""
+    """A match read from a file: meta as written, frames float32 [T, 2, F] (views), controllers uint8 [T, 2, 8]."""
 
     meta: Meta
     frames: Frames
@@ -48,7 +48,7 @@ def world_meta(name: str, hash: str, engine: str, temperature: float) -> Meta:
 
 
 def opening_meta(world: Mapping[str, Any], seed: int, agents: tuple[str, str], stage: int, start: Frames) -> Meta:
-    """What is known of a match before it is played; world as from `world_meta`, start the exact frame [2, 20]."""
+    """What is known of a match before it is played; world as from `world_meta`, start the exact frame [2, F]."""
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -85,7 +85,7 @@ def stage_geometry(stage: int) -> dict[str, Any]:
 
 
 def frame_object(frame: Frames, controllers: Controllers, stage: int) -> dict[str, Any]:
-    """One entry of `frames`: frame float32 [2, 20], controllers uint8 [2, 8] that led to it."""
+    """One entry of `frames`: frame float32 [2, F], controllers uint8 [2, 8] that led to it."""
     return {**frame_to_json(frame, stage), "controllers": controllers.tolist()}
 
 

@@ -12,7 +12,7 @@ from crank.rules import Result
 class MatchRecord:
     """All that a match was: its inputs, every exact frame, and what followed from them.
 
-    frames: float32 [T, 2, 20], row 0 is the start; controllers: uint8 [T, 2, 8], row t led to frame t (row 0 neutral).
+    frames: float32 [T, 2, F], row 0 is the start; controllers: uint8 [T, 2, 8], row t led to frame t (row 0 neutral).
     """
 
     world_name: str

@@ -18,7 +18,7 @@ WHOLE_MATCH: Final = LAST_ROW + 1
 """Rows of the longest match: the start, the countdown and eight minutes."""
 
 OnFrame: TypeAlias = Callable[[int, Frames, Controllers], None]
-"""Called with (row, frame float32 [2, 20], controllers uint8 [2, 8] that led to it), row 0 included."""
+"""Called with (row, frame float32 [2, F], controllers uint8 [2, 8] that led to it), row 0 included."""
 
 
 def run_match(
@@ -30,7 +30,7 @@ def run_match(
     frames: int = WHOLE_MATCH,
     on_frame: OnFrame | None = None,
 ) -> MatchRecord:
-    """Plays from `start` float32 [2, 20] on `stage` until the rules end it, or for `frames` rows (the start counts).
+    """Plays from `start` float32 [2, F] on `stage` until the rules end it, or for `frames` rows (the start counts).
 
     Both agents see frame t and answer with the controllers that lead to frame t+1. Frames are kept exactly as the
     engine gives them. WorldError when the world breaks (a value that is no number); AgentError for a bad controller.

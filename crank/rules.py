@@ -11,11 +11,8 @@ from typing import Any, Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from crank.frame import CLOCK_START_ROW, Frames, action_ids
-from schema.layout import ACTION_STATE, PERCENT, STOCKS
-
-CLOCK_FRAMES: Final = 28_800
-"""Eight minutes, counted from the frame on which the clock starts."""
+from crank.frame import Frames, action_ids
+from schema.layout import ACTION_STATE, CLOCK_FRAMES, CLOCK_START_ROW, PERCENT, STOCKS
 
 LAST_ROW: Final = CLOCK_START_ROW + CLOCK_FRAMES
 """The row of a match at which time is up."""
@@ -48,7 +45,7 @@ class Result:
 
 
 def lost_stocks(frames: Frames) -> npt.NDArray[np.bool_]:
-    """KOs: bool [..., T, 2], true where frames [..., T, 2, 20] have fewer stocks than one row before."""
+    """KOs: bool [..., T, 2], true where frames [..., T, 2, F] have fewer stocks than one row before."""
     stocks = frames[..., STOCKS]
     return _since_before(stocks[..., 1:, :] < stocks[..., :-1, :])
 
@@ -60,7 +57,7 @@ def respawned(frames: Frames) -> npt.NDArray[np.bool_]:
 
 
 def verdict(frame: Frames, row: int) -> Result | None:
-    """The result if the match is over with `frame` [2, 20] at `row`, else None."""
+    """The result if the match is over with `frame` [2, F] at `row`, else None."""
     stocks = _stocks(frame)
     if 0 in stocks:
         winner = None if stocks == (0, 0) else int(stocks[0] == 0)

@@ -59,7 +59,7 @@ class StartTable:
         return list(self._starts)
 
     def frame(self, stage: int, characters: tuple[int, int]) -> Frames:
-        """The first frame, float32 [2, 20]. StartError for a stage or character that no match had."""
+        """The first frame, float32 [2, F]. StartError for a stage or character that no match had."""
         return np.array([self._side(stage, side, characters[side]) for side in (0, 1)], np.float32)
 
     def draw(self, seed: int) -> tuple[int, tuple[int, int]]:

@@ -42,7 +42,7 @@ _IS_NUMBER: Final = tuple(field.kind == "number" and field.name != "stocks" for 
 
 
 def to_player_states(frames: Frames) -> npt.NDArray[np.void]:
-    """Frames [..., 20] as records PLAYER_STATE_DTYPE [...]; `tobytes()` gives 32 bytes a player.
+    """Frames [..., F] as records PLAYER_STATE_DTYPE [...]; `tobytes()` gives 32 bytes a player.
 
     Not-a-number reads as 0, infinities saturate.
     """
@@ -56,7 +56,7 @@ def to_player_states(frames: Frames) -> npt.NDArray[np.void]:
 
 
 def from_player_states(states: npt.NDArray[np.void]) -> Frames:
-    """Records PLAYER_STATE_DTYPE [...] as frames [..., 20]; hidden fields are 0."""
+    """Records PLAYER_STATE_DTYPE [...] as frames [..., F]; hidden fields are 0."""
     frames = np.zeros((*states.shape, PLAYER_FIELD_COUNT), np.float32)
     for index, (name, scale) in enumerate(zip(PLAYER_STATE_DTYPE.names or (), PLAYER_STATE_SCALES, strict=True)):
         frames[..., index] = states[name].astype(np.float64) / scale
@@ -77,7 +77,7 @@ def from_player_state(data: bytes) -> Frames:
 
 
 def frame_to_json(frame: Frames, stage: int) -> dict[str, Any]:
-    """A frame [2, 20] as the match JSON's object `{players: [{x, y, ...}, ...], stage}`."""
+    """A frame [2, F] as the match JSON's object `{players: [{x, y, ...}, ...], stage}`."""
     return {"players": [_player_to_json(player) for player in frame.tolist()], "stage": stage}
 
 
@@ -90,7 +90,7 @@ def _player_to_json(player: list[float]) -> dict[str, Any]:
 
 
 def frame_from_json(data: Mapping[str, Any]) -> Frames:
-    """The match JSON's object as a frame [2, 20]; hidden fields are 0. MatchFileError for a missing field."""
+    """The match JSON's object as a frame [2, F]; hidden fields are 0. MatchFileError for a missing field."""
     players = data.get("players")
     if not isinstance(players, list) or len(players) != 2:
         raise MatchFileError("a frame has a list of two players")

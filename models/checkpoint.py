@@ -96,6 +96,7 @@ def infer_encoding(state: Mapping[str, Tensor], stored: Mapping[str, Any] | None
     sizes = {}
     for name in ("action", "character", "stage", "age"):
         sizes[f"{name}_classes"], sizes[f"{name}_width"] = _shape(state, f"encoder.{name}.weight")
+    sizes["hurtbox_width"] = _shape(state, "encoder.hurtbox_frames.weight")[1]
     return EncodingConfig(**sizes)
 
 

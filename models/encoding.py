@@ -25,7 +25,7 @@ class EncodingConfig:
     module: a change there makes another encoding, named by `version`.
     """
 
-    version: int = 1
+    version: int = 2
     action_classes: int = 400
     character_classes: int = 33
     stage_classes: int = 33
@@ -34,6 +34,7 @@ class EncodingConfig:
     character_width: int = 16
     stage_width: int = 8
     age_width: int = 16
+    hurtbox_width: int = 8
     speed_gain: float = 8.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -76,7 +77,9 @@ class FrameEncoder(nn.Module):
         self.character = nn.Embedding(config.character_classes, config.character_width)
         self.stage = nn.Embedding(config.stage_classes, config.stage_width)
         self.age = nn.Embedding(config.age_classes, config.age_width)
-        for table in (self.action, self.character, self.stage, self.age):
+        self.action_frames = nn.Embedding(config.age_classes, config.age_width)
+        self.hurtbox_frames = nn.Embedding(config.age_classes, config.hurtbox_width)
+        for table in (self.action, self.character, self.stage, self.age, self.action_frames, self.hurtbox_frames):
             nn.init.normal_(table.weight, std=0.5)
         self.projection = nn.Linear(self.feature_width(config), d_model)
 
@@ -86,7 +89,7 @@ class FrameEncoder(nn.Module):
         controllers = 2 * L.CONTROLLER_VECTOR_SIZE + len(L.BUTTON_NAMES)
         thresholds = 2 * 2 * len(STICK_THRESHOLDS) + 2 * len(C_STICK_THRESHOLDS)
         position = 4 * len(POSITION_WAVELENGTHS)
-        classes = config.action_width + config.character_width + config.age_width + 8 + 3
+        classes = config.action_width + config.character_width + 2 * config.age_width + config.hurtbox_width + 8 + 3
         player = classes + 18 + position + controllers + thresholds
         return 2 * player + 2 + 4 * len(DISTANCE_WAVELENGTHS) + config.stage_width
 
@@ -118,6 +121,8 @@ class FrameEncoder(nn.Module):
                 self.action(frame[..., L.ACTION_STATE].long()),
                 self.character(frame[..., L.CHARACTER].long()),
                 self.age(torch.floor(age + 1).clamp(0, self.config.age_classes - 1).long()),
+                self.action_frames(frame[..., L.ACTION_FRAMES].clamp(max=self.config.age_classes - 1).long()),
+                self.hurtbox_frames(frame[..., L.HURTBOX_FRAMES].clamp(max=self.config.age_classes - 1).long()),
                 (frame[..., L.JUMPS_LEFT, None] == jumps).to(frame.dtype),
                 (frame[..., L.HURTBOX_STATE, None] == hurtbox).to(frame.dtype),
                 numbers,

@@ -49,16 +49,16 @@ CLASSES: dict[str, int] = {
 }
 # Amounts in the model's units; the factor brings them to the schema's units
 NUMBERS: dict[str, float] = {
-    **{f"{name}_change": 1.0 for name in SPEED_NAMES},
-    "x_shift": 1.0,
-    "y_shift": 1.0,
+    **{f"{name}_change": 0.1 for name in SPEED_NAMES},
+    "x_shift": 0.5,
+    "y_shift": 0.5,
     "x_place": 50.0,
     "y_place": 50.0,
-    "age_rate": 1.0,
+    "age_rate": 0.25,
     "age": 10.0,
-    "hitstun": 20.0,
-    "percent_rise": 10.0,
-    "shield_change": 5.0,
+    "hitstun": 10.0,
+    "percent_rise": 4.0,
+    "shield_change": 1.0,
 }
 
 
@@ -174,6 +174,9 @@ def apply_prediction(frame: Tensor, actions: Tensor, physics: Tensor) -> Tensor:
     new[L.JUMPS_LEFT] = rule("jumps_left").to(frame.dtype)
     new[L.HURTBOX_STATE] = rule("hurtbox_state").to(frame.dtype)
     new[L.ACTION_STATE] = actions.to(frame.dtype)
+    new[L.ACTION_FRAMES] = torch.where(same_action, old[L.ACTION_FRAMES] + 1, zero)
+    same_hurtbox = new[L.HURTBOX_STATE] == old[L.HURTBOX_STATE]
+    new[L.HURTBOX_FRAMES] = torch.where(same_hurtbox, old[L.HURTBOX_FRAMES] + 1, zero)
     return torch.stack([v.clamp(f.low, f.high) for v, f in zip(new, L.PLAYER_FIELDS, strict=True)], dim=-1)
 
 

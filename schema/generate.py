@@ -119,6 +119,12 @@ def python_layout(wire: dict[str, Any], melee: dict[str, Any]) -> str:
         out.append(f"{name.upper()}: Final = {index}")
     out.append(f"CONTROLLER_VECTOR_SIZE: Final = {len(analog) + len(buttons)}")
     out.append("")
+    match = wire["match"]
+    out.append("# A match's rows: row 0 is this Slippi frame, the clock starts at row CLOCK_START_ROW")
+    out.append(f"FIRST_SLIPPI_FRAME: Final = {match['first_slippi_frame']}")
+    out.append(f"CLOCK_START_ROW: Final = {match['clock_start']}")
+    out.append(f"CLOCK_FRAMES: Final = {match['minutes'] * 60 * 60}")
+    out.append("")
     out.append("STAGES: Final[dict[int, Stage]] = {")
     for stage in melee["stage"]:
         numbers = ", ".join(

@@ -75,19 +75,21 @@ CHARACTER: Final = 16
 HITSTUN: Final = 17
 HURTBOX_STATE: Final = 18
 AGE_RATE: Final = 19
+ACTION_FRAMES: Final = 20
+HURTBOX_FRAMES: Final = 21
 PUBLIC_FIELD_COUNT: Final = 17
-PLAYER_FIELD_COUNT: Final = 20
+PLAYER_FIELD_COUNT: Final = 22
 
 PLAYER_FIELDS: Final = (
     PlayerField("x", "number", -400.0, 400.0, 0.05, 0, False),
     PlayerField("y", "number", -400.0, 600.0, 0.05, 0, False),
     PlayerField("percent", "number", 0.0, 999.0, 0.01, 0, False),
     PlayerField("shield", "number", 0.0, 60.0, 0.01, 0, False),
-    PlayerField("speed_air_x", "number", -20.0, 20.0, 0.05, 0, False),
-    PlayerField("speed_y", "number", -20.0, 20.0, 0.05, 0, False),
-    PlayerField("speed_ground_x", "number", -20.0, 20.0, 0.05, 0, False),
-    PlayerField("speed_attack_x", "number", -20.0, 20.0, 0.05, 0, False),
-    PlayerField("speed_attack_y", "number", -20.0, 20.0, 0.05, 0, False),
+    PlayerField("speed_air_x", "number", -40.0, 40.0, 0.05, 0, False),
+    PlayerField("speed_y", "number", -40.0, 40.0, 0.05, 0, False),
+    PlayerField("speed_ground_x", "number", -40.0, 40.0, 0.05, 0, False),
+    PlayerField("speed_attack_x", "number", -40.0, 40.0, 0.05, 0, False),
+    PlayerField("speed_attack_y", "number", -40.0, 40.0, 0.05, 0, False),
     PlayerField("state_age", "number", -10.0, 1000.0, 0.01, 0, False),
     PlayerField("hitlag", "number", 0.0, 40.0, 0.1, 0, False),
     PlayerField("stocks", "number", 0.0, 4.0, 0.25, 0, False),
@@ -99,6 +101,8 @@ PLAYER_FIELDS: Final = (
     PlayerField("hitstun", "number", 0.0, 200.0, 0.02, 0, True),
     PlayerField("hurtbox_state", "class", 0.0, 2.0, 1.0, 3, True),
     PlayerField("age_rate", "number", 0.0, 8.0, 0.25, 0, True),
+    PlayerField("action_frames", "number", 0.0, 255.0, 0.01, 0, True),
+    PlayerField("hurtbox_frames", "number", 0.0, 255.0, 0.01, 0, True),
 )
 
 # PlayerState on chain: little-endian, in field order
@@ -132,6 +136,11 @@ BUTTON_D_DOWN: Final = 15
 BUTTON_L: Final = 16
 BUTTON_R: Final = 17
 CONTROLLER_VECTOR_SIZE: Final = 18
+
+# A match's rows: row 0 is this Slippi frame, the clock starts at row CLOCK_START_ROW
+FIRST_SLIPPI_FRAME: Final = -40
+CLOCK_START_ROW: Final = 40
+CLOCK_FRAMES: Final = 28800
 
 STAGES: Final[dict[int, Stage]] = {
     2: Stage(

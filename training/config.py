@@ -61,7 +61,7 @@ class RunConfig(BaseModel, extra="forbid"):
     out: Path
     seed: int = 0
     steps: int = Field(6000, ge=1)
-    kinds: list[str] = ["match", "vs_cpu", "scripted_or_bot"]
+    kinds: list[str] = ["match", "vs_cpu", "scripted_or_bot", "practice"]
     device: Literal["auto", "cpu", "cuda"] = "auto"
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     compile: bool = True

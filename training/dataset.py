@@ -76,7 +76,7 @@ class MatchInfo:
 class Match:
     """A match's arrays.
 
-    frames: float32 [T, 2, 20] in schema order; controllers: uint8 [T, 2, 8], row t led to frame t; extras: name ->
+    frames: float32 [T, 2, F] in schema order; controllers: uint8 [T, 2, 8], row t led to frame t; extras: name ->
     [T, 2] for the names the replay had.
     """
 

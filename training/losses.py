@@ -15,11 +15,11 @@ from schema import layout as L
 class LossConfig(BaseModel, extra="forbid"):
     """Weights of the parts."""
 
-    actions: float = 1.0
+    actions: float = 2.0
     action_change: float = Field(1.0, description="weight of a frame whose action changes, beside the others")
     classes: float = 1.0
-    numbers: float = 1.0
-    smooth: float = Field(0.02, gt=0, description="where the amounts' loss turns from quadratic to linear")
+    numbers: float = 0.5
+    smooth: float = Field(0.1, gt=0, description="where the amounts' loss turns from quadratic to linear")
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,14 @@ import numpy.typing as npt
 from models.controller import pack, slippi_buttons_to_bytes
 from schema.layout import (
     ACTION_STATE,
+    ACTION_FRAMES,
     AGE_RATE,
     CHARACTER,
     FACING,
+    FIRST_SLIPPI_FRAME,
     HITLAG,
     HITSTUN,
+    HURTBOX_FRAMES,
     HURTBOX_STATE,
     JUMPS_LEFT,
     ON_GROUND,
@@ -40,7 +43,9 @@ from schema.layout import (
     Y,
 )
 
-FIRST_FRAME: Final = -123
+RECORDED_FROM: Final = -123
+# The entry, in which pads do not count, is read (its counters run on) and left out
+ENTRY_ROWS: Final = FIRST_SLIPPI_FRAME - RECORDED_FROM
 MIN_FRAMES: Final = 1000
 OLDEST_VERSION: Final = (2, 0, 0)
 REPLAY_SUFFIXES: Final = (".slp", ".slp.xz")
@@ -73,7 +78,7 @@ class ReplayError(Exception):
 class Replay:
     """A 1v1 match of T frames as arrays; player 0 and 1 are the first and second occupied port.
 
-    frames: float32 [T, 2, 20] in schema order; NaN where the Slippi version lacks the field (see the has_ flags).
+    frames: float32 [T, 2, F] in schema order; NaN where the Slippi version lacks the field (see the has_ flags).
     controllers: uint8 [T, 2, 8]; row t led from frame t-1 to frame t.
     extras: name -> [T, 2] for every name of EXTRA_TYPES the file has.
     """
@@ -118,10 +123,10 @@ def read_replay(path: Path) -> Replay:
 
     version = game.start.slippi.version
     players = [_Player(port.leader, rows) for port in game.frames.ports]
-    frames = np.stack([player.frames for player in players], axis=1)
+    frames = np.stack([player.frames for player in players], axis=1)[ENTRY_ROWS:]
     characters = frames[:, :, CHARACTER].astype(int)
     extras = {
-        name: np.stack([player.extras[name] for player in players], axis=1)
+        name: np.stack([player.extras[name] for player in players], axis=1)[ENTRY_ROWS:]
         for name in EXTRA_TYPES
         if all(name in player.extras for player in players)
     }
@@ -143,7 +148,7 @@ def read_replay(path: Path) -> Replay:
         started_hour=_started_hour(game),
         fingerprint=hashlib.sha256(frames[:500, :, [X, Y]].tobytes()).hexdigest()[:16],
         frames=frames,
-        controllers=np.stack([player.controllers for player in players], axis=1),
+        controllers=np.stack([player.controllers for player in players], axis=1)[ENTRY_ROWS:],
         extras=extras,
     )
 
@@ -219,13 +224,13 @@ def _require_singles(game: Any) -> None:
 def _final_rows(ids: npt.NDArray[np.int32]) -> npt.NDArray[np.intp]:
     """Rows of the last copy of every frame id, in id order; ids have to run on from -123."""
     reversed_unique, reversed_rows = np.unique(ids[::-1], return_index=True)
-    if reversed_unique[0] != FIRST_FRAME or reversed_unique[-1] - FIRST_FRAME + 1 != len(reversed_unique):
-        raise ReplayError(f"frame ids do not run on from {FIRST_FRAME}")
+    if reversed_unique[0] != RECORDED_FROM or reversed_unique[-1] - RECORDED_FROM + 1 != len(reversed_unique):
+        raise ReplayError(f"frame ids do not run on from {RECORDED_FROM}")
     return len(ids) - 1 - reversed_rows
 
 
 class _Player:
-    """One port's arrays: frames [T, 20], controllers [T, 8], extras [T]."""
+    """One port's arrays: frames [T, F], controllers [T, 8], extras [T]."""
 
     def __init__(self, leader: Any, rows: npt.NDArray[np.intp]) -> None:
         self._rows = rows
@@ -261,6 +266,7 @@ class _Player:
         self.special_other_frames = int((action > SPECIAL_OTHER).sum())
         frames[:, ACTION_STATE] = np.minimum(action, SPECIAL_OTHER)
         frames[:, AGE_RATE] = age_rate(action, frames[:, STATE_AGE])
+        frames[:, ACTION_FRAMES] = frames_since_change(action)
         if self.has_velocity:
             frames[:, SPEED_AIR_X] = column(post.velocities.self_x_air)
             frames[:, SPEED_Y] = column(post.velocities.self_y)
@@ -274,6 +280,7 @@ class _Player:
             in_hitstun = (column(post.state_flags[3]) & _HITSTUN_FLAG) != 0
             frames[:, HITSTUN] = np.where(in_hitstun, np.maximum(column(post.misc_as), 0), 0)
             frames[:, HURTBOX_STATE] = column(post.hurtbox_state)
+            frames[:, HURTBOX_FRAMES] = frames_since_change(frames[:, HURTBOX_STATE])
         return frames
 
     def _controllers(self, pre: Any) -> npt.NDArray[np.uint8]:
@@ -309,6 +316,14 @@ def age_rate(action: npt.NDArray[Any], state_age: npt.NDArray[np.float32]) -> np
     known = measured | ~same
     last_known = np.maximum.accumulate(np.where(known, np.arange(len(step)), 0))
     return np.where(measured, step, np.float32(1))[last_known].astype(np.float32)
+
+
+def frames_since_change(values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """How many rows ago each of values [T] took its present value, at most 255: [T]."""
+    rows = np.arange(len(values))
+    changed = np.concatenate([[True], values[1:] != values[:-1]])
+    since = rows - np.maximum.accumulate(np.where(changed, rows, 0))
+    return np.minimum(since, 255).astype(np.float32)
 
 
 def _session_key(game: Any) -> str | None:

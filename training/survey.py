@@ -58,7 +58,7 @@ class ColumnRange:
 
 @dataclass
 class Survey:
-    """What a dataset holds. Columns are named without player; `sample` is float32 [N, 20] of player-frames."""
+    """What a dataset holds. Columns are named without player; `sample` is float32 [N, F] of player-frames."""
 
     matches: int = 0
     frames: int = 0
@@ -109,7 +109,7 @@ def integrated_shares(frames: npt.NDArray[np.float32]) -> dict[str, float]:
 
 
 def count_events(frames: npt.NDArray[np.float32]) -> Counter[str]:
-    """Events of a match, frames float32 [T, 2, 20]: hits are rises of percent, KOs lost stocks, others new actions."""
+    """Events of a match, frames float32 [T, 2, F]: hits are rises of percent, KOs lost stocks, others new actions."""
     action = frames[:, :, ACTION_STATE]
     entered = action[1:][action[1:] != action[:-1]]
     step = np.diff(frames[:, :, [PERCENT, STOCKS]], axis=0)

@@ -78,7 +78,7 @@ def _missing_fields(replay: Replay) -> set[str]:
     if not replay.has_hitlag:
         missing |= {"hitlag"}
     if not replay.has_hidden:
-        missing |= {"hitstun", "hurtbox_state"}
+        missing |= {"hitstun", "hurtbox_state", "hurtbox_frames"}
     return missing
 
 

@@ -23,6 +23,6 @@ class Agent(Protocol):
     def act(self, frame: Frames, frame_number: int) -> Controllers:
         """The raw controller uint8 [8] that leads from row `frame_number` to the next.
 
-        frame: float32 [2, 20] in player order, at row `frame_number` of the match.
+        frame: float32 [2, F] in player order, at row `frame_number` of the match.
         """
         ...

@@ -37,7 +37,7 @@ class PolicyConfig:
 class PolicyAgent:
     """Runs the network once a frame, from its own side.
 
-    The network's inputs: frame float32 [1, 2, 20] (itself first, `delay` frames old), stage int64 [1], previous
+    The network's inputs: frame float32 [1, 2, F] (itself first, `delay` frames old), stage int64 [1], previous
     float32 [1, 18] (its last controller), delay int64 [1], state float32 [1, S], uniforms float32 [1, 8], temperature
     float32 [1]. Its outputs: controller float32 [1, 8] (the raw bytes, sticks signed), next_state float32 [1, S].
     """

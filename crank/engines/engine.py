@@ -36,7 +36,7 @@ class Engine(Protocol):
         ...
 
     def reset(self, frames: Frames, stages: npt.NDArray[np.int64], seeds: Sequence[int]) -> None:
-        """Begins B matches from frames float32 [B, 2, 20] with a zero hidden state.
+        """Begins B matches from frames float32 [B, 2, F] with a zero hidden state.
 
         stages: external stage ids, int64 [B]; seeds: B integers, used only where the world samples.
         WorldError when the shapes differ from these.
@@ -44,7 +44,7 @@ class Engine(Protocol):
         ...
 
     def step(self, controllers: Controllers) -> Frames:
-        """Advances every match by one frame: controllers uint8 [B, 2, 8] -> frames float32 [B, 2, 20].
+        """Advances every match by one frame: controllers uint8 [B, 2, 8] -> frames float32 [B, 2, F].
 
         EngineError before the first reset.
         """

@@ -13,9 +13,9 @@ from schema.layout import CONTROLLER_VECTOR_SIZE
 class OnnxEngine(RecurrentEngine):
     """A world directory's ONNX network; a match starts from the zero state.
 
-    The network's inputs: frame float32 [B, 2, 20], stage int64 [B], controllers float32 [B, 2, 18] (the model's
+    The network's inputs: frame float32 [B, 2, F], stage int64 [B], controllers float32 [B, 2, 18] (the model's
     vector), state float32 [B, S], uniforms float32 [B, 2], temperature float32 [B] (0: argmax). Its outputs:
-    next_frame float32 [B, 2, 20], next_state float32 [B, S].
+    next_frame float32 [B, 2, F], next_state float32 [B, S].
     """
 
     name = "onnx"

@@ -53,7 +53,7 @@ class RecurrentEngine(ABC):
         uniforms: npt.NDArray[np.float32],
         temperature: npt.NDArray[np.float32],
     ) -> tuple[Frames, npt.NDArray[np.float32]]:
-        """Next frames [B, 2, 20] and next state [B, S]; controllers [B, 2, 18], uniforms [B, 2], temperature [B]."""
+        """Next frames [B, 2, F] and next state [B, S]; controllers [B, 2, 18], uniforms [B, 2], temperature [B]."""
 
     def _start_state(self, batch: int) -> npt.NDArray[np.float32]:
         return np.zeros((batch, self._state_size), np.float32)

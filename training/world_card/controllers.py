@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crank.agents.policy_agent import UNIFORM_COUNT, PolicyConfig
-from crank.frame import CLOCK_START_ROW, swap_perspective
+from crank.frame import swap_perspective
 from crank.model_directory import ModelDirectory
 from crank.onnx_session import OnnxSession, Shape
 from models.controller import neutral, to_vector
@@ -124,5 +124,5 @@ class ReplayControllers:
     def _at(self, inputs: Controllers) -> Controllers:
         row = self._row
         if row >= len(inputs):
-            row = CLOCK_START_ROW + (row - len(inputs)) % (len(inputs) - CLOCK_START_ROW)
+            row = L.CLOCK_START_ROW + (row - len(inputs)) % (len(inputs) - L.CLOCK_START_ROW)
         return inputs[row]

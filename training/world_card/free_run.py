@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from crank.events import event_masks
-from crank.frame import ACTION_NAMES, CLOCK_START_ROW
+from crank.frame import ACTION_NAMES
 from crank.rules import LAST_ROW
 from schema import layout as L
 from training.dataset import Match
@@ -98,7 +98,7 @@ def describe_play(matches: Sequence[PlayedMatch], seen: SeenChanges) -> dict[str
         found = find_faults(frames, match.stage, seen)
         missing += sum(fault.reason == "no_respawn" for fault in found)
         faults = {fault.reason for fault in found}
-        first = {fault.reason for fault in find_faults(frames[: CLOCK_START_ROW + MINUTE], match.stage, seen)}
+        first = {fault.reason for fault in find_faults(frames[: L.CLOCK_START_ROW + MINUTE], match.stage, seen)}
         legal += not faults
         legal_first += not first
         reasons.update(faults)
