@@ -163,19 +163,23 @@ function cloud(ctx, x, y, s, rgb) {
   glow(ctx, rgb, 0.2, 1);
 }
 
+const NEAR_TOP = 0.7;
+
 export class Backdrop {
   constructor() {
     this.key = null;
   }
 
-  prepare(stage, width, height) {
-    const key = `${stage.key} ${Math.round(width)} ${Math.round(height)}`;
+  /** Draws the layers at the screen's own pixels, so that each picture only copies them. */
+  prepare(stage, width, height, ratio) {
+    const key = `${stage.key} ${Math.round(width)} ${Math.round(height)} ${ratio}`;
     if (key === this.key) return;
     this.key = key;
     const rgb = STAGE_INK[stage.key];
     const w = width * OVERSIZE, h = height * 1.25;
-    this.sky = layer(width, height);
+    this.sky = layer(width * ratio, height * ratio);
     const sky = this.sky.getContext("2d", { alpha: false });
+    sky.scale(ratio, ratio);
     const shade = sky.createLinearGradient(0, 0, 0, height);
     shade.addColorStop(0, "#04030d");
     shade.addColorStop(0.5, "#120a30");
@@ -193,25 +197,36 @@ export class Backdrop {
       const s = 0.6 + 1.5 * hash01(5, i) ** 4;
       sky.fillRect(width * hash01(1, i), height * 0.85 * hash01(2, i), s, s);
     }
-    this.far = layer(w, h);
-    FAR[stage.key](this.far.getContext("2d"), w, h, rgb);
-    this.near = layer(w, h);
+    this.far = layer(w * ratio, h * ratio);
+    const far = this.far.getContext("2d");
+    far.scale(ratio, ratio);
+    FAR[stage.key](far, w, h, rgb);
+    // The near ridge fills only the foot of the picture: a strip is enough.
+    this.near = layer(w * ratio, h * (1 - NEAR_TOP) * ratio);
     const near = this.near.getContext("2d");
+    near.scale(ratio, ratio);
+    near.translate(0, -h * NEAR_TOP);
     ridge(near, w, h, h * 0.88, h * 0.15, 16, 77, rgb, 0.5);
     this.w = w;
     this.h = h;
   }
 
-  draw(ctx, view, stage, width, height) {
-    this.prepare(stage, width, height);
+  draw(ctx, view, stage, width, height, ratio) {
+    this.prepare(stage, width, height, ratio);
+    ctx.save();
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.drawImage(this.sky, 0, 0);
-    const dx = -view.cx, dy = view.cy - 20;
-    const push = (canvas, depth) => {
-      const x = (width - this.w) / 2 + dx * view.scale * depth * 0.5;
-      const y = (height - this.h) / 2 + dy * view.scale * depth * 0.5;
-      ctx.drawImage(canvas, Math.min(0, Math.max(width - this.w, x)), Math.min(0, Math.max(height - this.h, y)));
-    };
-    push(this.far, 0.14);
-    push(this.near, 0.34);
+    this.push(ctx, view, this.far, 0, 0.07, width, height, ratio);
+    this.push(ctx, view, this.near, this.h * NEAR_TOP, 0.17, width, height, ratio);
+    ctx.restore();
+  }
+
+  /** Copies one layer, moved against the camera by its depth, at whole pixels. */
+  push(ctx, view, canvas, top, depth, width, height, ratio) {
+    const x = (width - this.w) / 2 - view.cx * view.scale * depth;
+    const y = (height - this.h) / 2 + (view.cy - 20) * view.scale * depth;
+    const left = Math.min(0, Math.max(width - this.w, x));
+    const down = Math.min(0, Math.max(height - this.h, y)) + top;
+    ctx.drawImage(canvas, Math.round(left * ratio), Math.round(down * ratio));
   }
 }

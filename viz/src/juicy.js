@@ -37,7 +37,7 @@ const look = {
     const shown = Math.min(t, match.length - 1);
     shakeAt(match, t, shake);
     viewer.arrange(t, shake[0], shake[1]);
-    backdrop.draw(ctx, view, match.stage, width, height);
+    backdrop.draw(ctx, view, match.stage, width, height, viewer.ratio);
     drawMotes(ctx, view, t, width, height, STAGE_INK[match.stage.key]);
     stage.draw(ctx, view, shown, STYLE);
     for (const f of fighters) {

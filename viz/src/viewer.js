@@ -17,6 +17,8 @@ import { drawTitle } from "./title.js";
 
 const BANNER_SECONDS = 9;
 const FRAME_TIMES = 512;
+const SLOW_LIMIT = 45;
+const LEAST_DETAIL = 0.5;
 
 export class Viewer {
   /**
@@ -39,6 +41,9 @@ export class Viewer {
     this.width = 1;
     this.height = 1;
     this.bannerUntil = 0;
+    /** Share of the screen's pixels that is drawn: falls when this machine can't keep up. */
+    this.detail = 1;
+    this.slowPictures = 0;
     /** Milliseconds of script for each of the last pictures, and between pictures. */
     this.paintTimes = new Float32Array(FRAME_TIMES);
     this.intervals = new Float32Array(FRAME_TIMES);
@@ -56,7 +61,7 @@ export class Viewer {
   }
 
   resize() {
-    const ratio = Math.min(this.look.pixelLimit ?? 2, window.devicePixelRatio || 1);
+    const ratio = Math.min(this.look.pixelLimit ?? 2, window.devicePixelRatio || 1) * this.detail;
     const box = this.canvas.getBoundingClientRect();
     this.width = Math.max(1, box.width);
     this.height = Math.max(1, box.height);
@@ -272,6 +277,17 @@ export class Viewer {
     this.paintTimes[slot] = performance.now() - begin;
     this.intervals[slot] = seconds * 1000;
     this.pictures++;
+    this.keepUp(seconds);
+  }
+
+  /** Draws fewer pixels when pictures keep coming late: smooth beats sharp. */
+  keepUp(seconds) {
+    if (!this.playback.playing || seconds > 0.5) return;
+    this.slowPictures = Math.max(0, this.slowPictures + (seconds > 0.024 ? 1 : -1));
+    if (this.slowPictures < SLOW_LIMIT || this.detail <= LEAST_DETAIL) return;
+    this.slowPictures = 0;
+    this.detail = Math.max(LEAST_DETAIL, this.detail * 0.8);
+    this.resize();
   }
 
   paint(seconds) {
