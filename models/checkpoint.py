@@ -4,9 +4,8 @@ The kind of a model is told from its keys and every size from its tensors' shape
 architecture record to be read.
 """
 
-import os
+import io
 import pickle
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from models.atomic_file import write_atomically
 from models.encoding import EncodingConfig
 from models.mamba2 import Mamba2Config
 from models.mlp import StackMLPConfig
@@ -35,26 +35,19 @@ class Checkpoint:
     metadata: dict[str, Any]
 
 
-def write_atomically(path: Path, content: Mapping[str, Any]) -> None:
-    """torch.save to a temporary file beside `path`, then rename: a kill or a full disk leaves the old file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            torch.save(dict(content), file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def save_whole(path: Path, content: Mapping[str, Any]) -> None:
+    """torch.save that a kill or a full disk leaves the old file to. FileWriteError when it cannot be written."""
+    # By memory, since torch.save hides what the disk says in an error of its own
+    buffer = io.BytesIO()
+    torch.save(dict(content), buffer)
+    write_atomically(path, buffer.getbuffer())
 
 
 def save_checkpoint(
     path: Path, model_state: Mapping[str, Tensor], encoding: EncodingConfig, context_len: int, **metadata: Any
 ) -> None:
     """Writes a world's checkpoint; `metadata` must be plain values."""
-    write_atomically(
+    save_whole(
         path,
         {
             "model_state_dict": {k: v.detach().cpu().contiguous() for k, v in model_state.items()},

@@ -1,12 +1,12 @@
 """From frames and controllers to the input token of a world."""
 
-import math
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from models.geometry import StageGeometry, waves
 from schema import layout as L
 
 SPEEDS = slice(L.SPEED_AIR_X, L.SPEED_ATTACK_Y + 1)
@@ -25,7 +25,7 @@ class EncodingConfig:
     module: a change there makes another encoding, named by `version`.
     """
 
-    version: int = 2
+    version: int = 3
     action_classes: int = 400
     character_classes: int = 33
     stage_classes: int = 33
@@ -54,12 +54,6 @@ class EncodingConfig:
         return config
 
 
-def fourier(values: Tensor, wavelengths: tuple[float, ...]) -> Tensor:
-    """Sines and cosines of `values` (..., K) in game units: (..., K * 2 * len(wavelengths))."""
-    angles = torch.stack([values * (2 * math.pi / w) for w in wavelengths], dim=-1).flatten(-2)
-    return torch.cat([torch.sin(angles), torch.cos(angles)], dim=-1)
-
-
 def above(values: Tensor, thresholds: tuple[float, ...]) -> Tensor:
     """Which thresholds each of `values` (..., K) reaches, seen from the centre: (..., K * len(thresholds))."""
     # 0.01: half a step of the 8-bit stick, so that a value on the threshold counts
@@ -73,6 +67,7 @@ class FrameEncoder(nn.Module):
     def __init__(self, config: EncodingConfig, d_model: int) -> None:
         super().__init__()
         self.config = config
+        self.geometry = StageGeometry()
         self.action = nn.Embedding(config.action_classes, config.action_width)
         self.character = nn.Embedding(config.character_classes, config.character_width)
         self.stage = nn.Embedding(config.stage_classes, config.stage_width)
@@ -90,11 +85,11 @@ class FrameEncoder(nn.Module):
         thresholds = 2 * 2 * len(STICK_THRESHOLDS) + 2 * len(C_STICK_THRESHOLDS)
         position = 4 * len(POSITION_WAVELENGTHS)
         classes = config.action_width + config.character_width + 2 * config.age_width + config.hurtbox_width + 8 + 3
-        player = classes + 18 + position + controllers + thresholds
+        player = classes + 18 + position + StageGeometry.WIDTH + controllers + thresholds
         return 2 * player + 2 + 4 * len(DISTANCE_WAVELENGTHS) + config.stage_width
 
-    def players(self, frame: Tensor) -> Tensor:
-        """Features of both players' states, (..., 2, W), from frames (..., 2, PLAYER_FIELD_COUNT)."""
+    def players(self, frame: Tensor, stage: Tensor) -> Tensor:
+        """Features of both players' states, (..., 2, W), from frames (..., 2, PLAYER_FIELD_COUNT) and stages (...)."""
         age = frame[..., L.STATE_AGE]
         numbers = torch.cat(
             [
@@ -126,7 +121,8 @@ class FrameEncoder(nn.Module):
                 (frame[..., L.JUMPS_LEFT, None] == jumps).to(frame.dtype),
                 (frame[..., L.HURTBOX_STATE, None] == hurtbox).to(frame.dtype),
                 numbers,
-                fourier(frame[..., L.X : L.Y + 1], POSITION_WAVELENGTHS),
+                waves(frame[..., L.X : L.Y + 1], POSITION_WAVELENGTHS),
+                self.geometry(frame[..., L.X], frame[..., L.Y], stage.unsqueeze(-1).expand(frame.shape[:-1])),
             ],
             dim=-1,
         )
@@ -156,13 +152,13 @@ class FrameEncoder(nn.Module):
         (..., 2, CONTROLLER_VECTOR_SIZE) float32 in [0, 1].
         """
         with torch.autocast(frame.device.type, enabled=False):
-            player = torch.cat([self.players(frame), self.controls(controllers, previous)], dim=-1)
+            player = torch.cat([self.players(frame, stage), self.controls(controllers, previous)], dim=-1)
             distance = frame[..., 1, L.X : L.Y + 1] - frame[..., 0, L.X : L.Y + 1]
             features = torch.cat(
                 [
                     player.flatten(-2),
                     distance * 0.02,
-                    fourier(distance, DISTANCE_WAVELENGTHS),
+                    waves(distance, DISTANCE_WAVELENGTHS),
                     self.stage(stage),
                 ],
                 dim=-1,

@@ -4,14 +4,20 @@ import os
 import tempfile
 from pathlib import Path
 
-from crank.errors import MatchFileError
+
+class FileWriteError(OSError):
+    """A file that cannot be written; the text names it and says why."""
+
+    def __init__(self, path: Path, cause: OSError) -> None:
+        super().__init__(f"cannot write {path}: {cause.strerror or cause}")
+        self.errno = cause.errno
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes | memoryview) -> None:
     """Writes `data` to `path` by a temporary file beside it, so a kill or a full disk leaves what was there.
 
     A path that exists and is no regular file (a pipe, a device) is written to directly. Missing parent folders are
-    made. MatchFileError when it cannot be written.
+    made. FileWriteError when it cannot be written.
     """
     try:
         if path.exists() and not path.is_file():
@@ -33,7 +39,7 @@ def write_atomically(path: Path, data: bytes) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise MatchFileError(f"cannot write {path}: {error.strerror or error}") from error
+        raise FileWriteError(path, error) from error
 
 
 def _umask() -> int:
