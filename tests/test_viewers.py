@@ -277,6 +277,17 @@ def test_timeline_seeks(open_page: Callable[..., Page]) -> None:
     assert abs(frame_of(page) - FRAMES / 2) < 6
 
 
+def test_clock_starts_at_its_row_and_runs_down(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    match = short_match()
+    match["meta"]["clip"] = {"from": layout.CLOCK_START_ROW - 10}
+    path = tmp_path / "match.json"
+    path.write_text(json.dumps(match), encoding="utf-8")
+    page = open_page("visualizer")
+    load(page, path)
+    for row, seconds in [(0, 480), (10, 480), (28, 479.7), (10 + layout.CLOCK_FRAMES, 0)]:
+        assert page.evaluate("t => viewer.match.clockAt(t)", row) == pytest.approx(seconds)
+
+
 def test_winner_shows_after_the_end(open_page: Callable[..., Page]) -> None:
     page = open_page("visualizer")
     load(page, FIXTURE)
@@ -495,7 +506,7 @@ def test_clip_is_a_match_again(open_page: Callable[..., Page], tmp_path: Path) -
     page = open_page("visualizer")
     load(page, path)
     assert page.evaluate("viewer.match.length") == 200
-    assert page.evaluate("viewer.match.clipStart") == 120
+    assert page.evaluate("viewer.match.clipStart") == fixture_match()["meta"]["clip"]["from"] + 120
     assert page.evaluate("viewer.match.players[1].x[0]") == pytest.approx(
         fixture_match()["frames"][120]["players"][1]["x"]
     )

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crank.atomic_file import write_atomically
-from crank.errors import MatchFileError
+from models.atomic_file import write_atomically
+from schema.layout import CLOCK_FRAMES, CLOCK_START_ROW
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "src"
@@ -46,12 +46,13 @@ PAGES = (
 
 
 def tables() -> str:
-    """The game's tables as a script: stages, characters, names of action states by id."""
+    """The game's tables as a script: stages, characters, names of action states by id, and the match clock in rows."""
     melee: dict[str, Any] = tomllib.loads(SCHEMA.read_text(encoding="utf-8"))
     names: list[str | None] = [None] * (max(melee["action"].values()) + 1)
     for name, number in melee["action"].items():
         names[number] = name
-    content = {"stages": melee["stage"], "characters": melee["character"], "actions": names}
+    clock = {"start": CLOCK_START_ROW, "frames": CLOCK_FRAMES}
+    content = {"stages": melee["stage"], "characters": melee["character"], "actions": names, "clock": clock}
     return f"const TABLES = {json.dumps(content, ensure_ascii=False, separators=(',', ':'))};\n"
 
 
@@ -134,7 +135,7 @@ def main(argv: list[str] | None = None) -> int:
                 continue
             write_atomically(target, content.encode())
             print(f"{target.name}: {len(content.encode()) / 1024:.0f} KiB")
-    except (BundleError, MatchFileError, OSError) as error:
+    except (BundleError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     if stale:

@@ -10,8 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from crank.atomic_file import write_atomically
-from crank.errors import MatchFileError
+from models.atomic_file import write_atomically
 from viz import bundle
 
 NAMES = ("neutral", "combo", "edgeguard")
@@ -34,12 +33,14 @@ def read_match(path: Path) -> dict[str, Any]:
 
 
 def cut(match: dict[str, Any], scenario: str, start: int, frames: int) -> dict[str, Any]:
-    """The match of `frames` frames from `start` on; meta.clip says where it comes from. Raises EmbedError."""
+    """The match of `frames` frames from `start` on; meta.clip says where it comes from, for a clip of a clip
+    counted from the start of the whole match. Raises EmbedError."""
     total = len(match["frames"])
     if frames < 1 or start < 0 or start + frames > total:
         raise EmbedError(f"frames {start} to {start + frames - 1} are not all in the match: it has {total}")
     meta = dict(match.get("meta") or {})
-    meta["clip"] = {"scenario": scenario, "from": start, "frames": frames}
+    of_the_match = start + (meta.get("clip") or {}).get("from", 0)
+    meta["clip"] = {"scenario": scenario, "from": of_the_match, "frames": frames}
     if "events" in meta:
         inside = [e for e in meta["events"] if start <= e["frame"] < start + frames]
         meta["events"] = [{**e, **{key: e[key] - start for key in ("frame", "end") if key in e}} for e in inside]
@@ -77,7 +78,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         data = pack(cut(read_match(arguments.match), arguments.scenario, arguments.start, arguments.frames))
         write_atomically(target, data)
-    except (EmbedError, MatchFileError) as error:
+    except (EmbedError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(f"{target}: {len(data) / 1024:.0f} KiB")

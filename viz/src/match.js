@@ -19,8 +19,7 @@ const FIELDS = [...NUMBERS, ...BYTES, ...SHORTS];
 /** No field of a frame comes near it; beyond lies nonsense that could not be drawn. */
 const LARGEST = 65535;
 const FIRST_CAPACITY = 4096;
-export const CLOCK_STARTS_AT = 123;
-const CLOCK_SECONDS = 480;
+const FRAMES_A_SECOND = 60;
 
 /** What is wrong with a match, in words for the screen. */
 export class MatchError extends Error {}
@@ -185,9 +184,10 @@ export class Match {
     return TABLES.characters.find((c) => c.id === id) ?? { id, key: "unknown", name: `Character ${id}` };
   }
 
-  /** Seconds on the match clock at a frame: eight minutes, counting down from the first frame anyone may act on. */
+  /** Seconds left on the match clock at a frame: eight minutes until it starts. */
   clockAt(t) {
-    return CLOCK_SECONDS - Math.max(0, t + this.clipStart - CLOCK_STARTS_AT) / 60;
+    const { start, frames } = TABLES.clock;
+    return (frames - Math.max(0, t + this.clipStart - start)) / FRAMES_A_SECOND;
   }
 }
 
