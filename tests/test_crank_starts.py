@@ -14,9 +14,13 @@ from schema.layout import (
     ACTIONS,
     CHARACTER,
     FACING,
+    FIRST_SLIPPI_FRAME,
+    HURTBOX_FRAMES,
     JUMPS_LEFT,
+    ON_GROUND,
     PLAYER_FIELD_COUNT,
     SHIELD,
+    SPEED_Y,
     STAGES,
     STOCKS,
     X,
@@ -40,7 +44,8 @@ def test_the_committed_table_starts_fox_and_falco_on_every_stage():
         assert frame.dtype == np.float32 and frame.shape == (2, PLAYER_FIELD_COUNT)
         assert frame[:, CHARACTER].tolist() == [1, 22]
         assert (frame[:, STOCKS] == 4).all() and (frame[:, SHIELD] == 60).all()
-        assert (frame[:, ACTION_STATE] == ACTIONS["Entry"]).all()
+        assert (frame[:, ACTION_STATE] == ACTIONS["Landing"]).all() and (frame[:, ON_GROUND] == 1).all()
+        assert (frame[:, HURTBOX_FRAMES] == FIRST_SLIPPI_FRAME + 123).all()  # nothing hurts since the recording began
         assert frame[0, X] < 0 < frame[1, X] and frame[:, FACING].tolist() == [1, 0]
         assert stage.blast_left < frame[0, X] and frame[1, X] < stage.blast_right
 
@@ -91,6 +96,26 @@ def test_the_table_made_from_matches_survives_its_file(tmp_path):
     assert make_starts([str(FIXTURES / "dataset_tiny"), "--out", str(file)]) == 0
     assert file.read_bytes() == write_starts(table)
     assert read_starts(file).starts == table.starts
+
+
+class Dataset:
+    """The committed excerpts, the second without a field."""
+
+    def __init__(self, without):
+        self.whole = MatchDataset(FIXTURES / "dataset_tiny")
+        self.matches = self.whole.matches
+        self.without = without
+
+    def load(self, index):
+        match = self.whole.load(index)
+        if index == 1:
+            match.frames[:, :, self.without] = np.nan
+        return match
+
+
+@pytest.mark.parametrize("field", [HURTBOX_FRAMES, SPEED_Y])
+def test_what_an_old_replay_lacks_is_as_in_the_others(field):
+    assert collect_starts(Dataset(field)).starts == collect_starts(MatchDataset(FIXTURES / "dataset_tiny")).starts
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": "the-wire/starts", "version": 1, "fields": []}'])
