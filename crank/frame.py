@@ -1,7 +1,8 @@
 """Array types of a match, and the one change of perspective.
 
-A frame is float32 [2, PLAYER_FIELD_COUNT] (player, field) in the order of `schema.layout`; controllers are uint8 [2, 8] raw bytes.
-Row t of a match holds the frame at t and the controllers that led from frame t-1 to it; row 0 is the start.
+A frame is float32 [2, F] (player, field), F = PLAYER_FIELD_COUNT, in the order of `schema.layout`; controllers are
+uint8 [2, 8] raw bytes. Row t of a match holds the frame at t and the controllers that led from frame t-1 to it; row 0
+is the start.
 """
 
 from typing import Final, TypeAlias

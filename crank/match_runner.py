@@ -15,7 +15,7 @@ from crank.rules import LAST_ROW, cut_short, verdict
 from schema.layout import CONTROLLER_SIZE
 
 WHOLE_MATCH: Final = LAST_ROW + 1
-"""Rows of the longest match: the start, the countdown and eight minutes."""
+"""Rows of the longest match: up to the clock, and eight minutes of it."""
 
 OnFrame: TypeAlias = Callable[[int, Frames, Controllers], None]
 """Called with (row, frame float32 [2, F], controllers uint8 [2, 8] that led to it), row 0 included."""

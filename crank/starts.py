@@ -29,7 +29,7 @@ _PLACE: Final = [X, Y, FACING]
 
 @dataclass(frozen=True)
 class Start:
-    """How `matches` real matches began for one side (0 or 1) of one stage with one character; values: [20]."""
+    """How `matches` real matches began for one side (0 or 1) of one stage with one character; values: [F]."""
 
     stage: int
     side: int

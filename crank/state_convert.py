@@ -64,12 +64,12 @@ def from_player_states(states: npt.NDArray[np.void]) -> Frames:
 
 
 def to_player_state(player: Frames) -> bytes:
-    """One player's fields [20] as the 32 bytes of PlayerState."""
+    """One player's fields [F] as the 32 bytes of PlayerState."""
     return to_player_states(player).tobytes()
 
 
 def from_player_state(data: bytes) -> Frames:
-    """The 32 bytes of a PlayerState as fields [20]. ValueError for another length."""
+    """The 32 bytes of a PlayerState as fields [F]. ValueError for another length."""
     if len(data) != PLAYER_STATE_SIZE:
         raise ValueError(f"a PlayerState has {PLAYER_STATE_SIZE} bytes, not {len(data)}")
     player: Frames = from_player_states(np.frombuffer(data, PLAYER_STATE_DTYPE))[0]

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from models.controller import pack, slippi_buttons_to_bytes
 from schema.layout import (
-    ACTION_STATE,
     ACTION_FRAMES,
+    ACTION_STATE,
     AGE_RATE,
     CHARACTER,
     FACING,

@@ -56,8 +56,6 @@ THREATS: Final = _actions("Catch", "CatchDash", prefix="Attack")
 class FighterConfig:
     """Distances in game units, times in frames, chances a decision."""
 
-    first_frame: int = 84
-    """The countdown holds everyone before it."""
     reach: float = 13.0
     """How far most ground attacks hit, from origin to origin."""
     aerial_reach: float = 30.0
@@ -128,8 +126,6 @@ class FighterAgent:
 
     def act(self, frame: Frames, frame_number: int) -> Controllers:
         self._frame_number, self._draws = frame_number, 0
-        if frame_number < self._config.first_frame:
-            return neutral()
         view = _View.of(frame, self._player)
         forced = self._forced(view)
         if forced is not None:

@@ -28,7 +28,7 @@ PLATFORM_HEIGHT: Final = 3.0
 RANDALL: Final = (-36.0, -11.0)
 """Heights between which the cloud of Yoshi's Story carries fighters outside the edges."""
 
-AWAY_ACTIONS: Final = np.concatenate([DYING_ACTIONS, REBIRTH_ACTIONS, action_ids("Sleep", prefix="Entry")])
+AWAY_ACTIONS: Final = np.concatenate([DYING_ACTIONS, REBIRTH_ACTIONS, action_ids("Sleep")])
 """A fighter that is not on the field."""
 
 _YOSHIS_STORY: Final = 8
