@@ -15,7 +15,7 @@ TINY_STATE = 3
 
 
 def real_match(index=0):
-    """An excerpt (stage, frames [1500, 2, 20], controllers [1500, 2, 8]) of a real match, from its start."""
+    """An excerpt (stage, frames [1500, 2, F], controllers [1500, 2, 8]) of a real match, from its start."""
     match = MatchDataset(FIXTURES / "dataset_tiny").load(index)
     return match.info.stage, match.frames, match.controllers
 
@@ -114,7 +114,7 @@ def write_tiny_world(folder, frame_fields=PLAYER_FIELD_COUNT):
 
 
 def write_tiny_policy(folder):
-    """A policy that pushes its stick toward the opponent, A with chance temperature/2, and counts its own frames."""
+    """A policy that pushes its stick toward the opponent, presses A with chance 1/2, and its trigger by its delay."""
     from onnx import TensorProto, checker, helper, numpy_helper
 
     def constant(name, values, kind=np.float32):
@@ -132,7 +132,11 @@ def write_tiny_policy(folder):
             helper.make_node("Less", ["chance", "half"], ["lucky"]),
             helper.make_node("Cast", ["lucky"], ["press"], to=floats),
             helper.make_node("MatMul", ["press", "button"], ["buttons"]),
-            helper.make_node("Add", ["sticks", "buttons"], ["controller"]),
+            helper.make_node("Add", ["sticks", "buttons"], ["hands"]),
+            helper.make_node("Cast", ["delay"], ["late"], to=floats),
+            helper.make_node("Unsqueeze", ["late", "one"], ["latency"]),
+            helper.make_node("MatMul", ["latency", "trigger"], ["pull"]),
+            helper.make_node("Add", ["hands", "pull"], ["controller"]),
             helper.make_node("Add", ["state", "half"], ["next_state"]),
         ],
         "tiny",
@@ -140,6 +144,7 @@ def write_tiny_policy(folder):
             values("frame", floats, [1, 2, PLAYER_FIELD_COUNT]),
             values("stage", TensorProto.INT64, [1]),
             values("previous", floats, [1, CONTROLLER_VECTOR_SIZE]),
+            values("delay", TensorProto.INT64, [1]),
             values("state", floats, [1, TINY_STATE]),
             values("uniforms", floats, [1, 8]),
             values("temperature", floats, [1]),
@@ -152,6 +157,8 @@ def write_tiny_policy(folder):
             constant("push", [[127, 0, 0, 0, 0, 0, 0, 0]]),
             constant("half", [0.5]),
             constant("button", [[0, 0, 0, 0, 0, 0, 1, 0]]),
+            constant("one", [1], np.int64),
+            constant("trigger", [[0, 0, 0, 0, 1, 0, 0, 0]]),
         ],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=10)

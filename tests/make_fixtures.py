@@ -1,17 +1,20 @@
-"""Makes tests/fixtures/dataset_tiny, a dataset of short excerpts, from a whole one.
+"""Makes the fixtures of real play from a whole dataset: dataset_tiny and match_endings.npz.
 
     python -m training.prepare REPLAYS --out data/replays
     python -m tests.make_fixtures data/replays
 
 Two excerpts for training and two for validation, each the first 1,500 frames of a match, on different stages: those
-with the most lost stocks, then hits. They hold states and controllers alone: ids are numbers, dates and sessions are
-left out.
+with the most lost stocks, then hits; and the last 300 frames of three matches that end with a last stock. They hold
+states and controllers alone: ids are numbers, dates and sessions are left out.
 """
 
 import argparse
 import shutil
 from pathlib import Path
 
+import numpy as np
+
+from schema.layout import STOCKS
 from training.dataset import SPLITS, Match, MatchDataset
 from training.dataset_writer import DatasetWriter
 from training.replay import Replay
@@ -20,6 +23,8 @@ from training.survey import count_events
 DATASET_TINY = Path(__file__).parent / "fixtures" / "dataset_tiny"
 EXCERPT_FRAMES = 1500
 EXCERPTS_A_SPLIT = 2
+ENDINGS = 3
+ENDING_FRAMES = 300
 
 
 def make_dataset_tiny(source: Path, out: Path) -> None:
@@ -36,6 +41,20 @@ def make_dataset_tiny(source: Path, out: Path) -> None:
     writer.write_index()
     writer.close()
     (out / ".lock").unlink()
+
+
+def make_match_endings(source: Path, out: Path) -> None:
+    """Writes the endings of the first matches on different stages that end with a last stock."""
+    dataset = MatchDataset(source)
+    stages: list[int] = []
+    lengths, frames = [], []
+    for i in range(len(dataset)):
+        match = dataset.load(i)
+        if match.frames[-1, :, STOCKS].min() == 0 and match.info.stage not in stages and len(stages) < ENDINGS:
+            stages.append(match.info.stage)
+            lengths.append(len(match.frames))
+            frames.append(match.frames[-ENDING_FRAMES:])
+    np.savez_compressed(out, stages=np.array(stages), lengths=np.array(lengths), frames=np.stack(frames))
 
 
 def _liveliest(dataset: MatchDataset, taken_stages: set[int]) -> list[Match]:
@@ -80,9 +99,10 @@ def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m tests.make_fixtures", description=__doc__)
     parser.add_argument("dataset", type=Path, help="directory made by python -m training.prepare")
-    parser.add_argument("--out", type=Path, default=DATASET_TINY)
+    parser.add_argument("--out", type=Path, default=DATASET_TINY.parent, help="folder of the fixtures")
     arguments = parser.parse_args()
-    make_dataset_tiny(arguments.dataset, arguments.out)
+    make_dataset_tiny(arguments.dataset, arguments.out / DATASET_TINY.name)
+    make_match_endings(arguments.dataset, arguments.out / "match_endings.npz")
 
 
 if __name__ == "__main__":

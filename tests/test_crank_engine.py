@@ -10,7 +10,7 @@ from crank.errors import EngineError, WorldError
 from crank.random import WORLD_HEAD, random_uniform
 from crank.world import load_world
 from models.controller import pack
-from schema.layout import X, Y
+from schema.layout import PLAYER_FIELD_COUNT, X, Y
 
 pytest.importorskip("onnx", reason="the tiny world is built with the onnx package (training extra)")
 
@@ -150,7 +150,7 @@ def test_a_truncated_network(world):
 
 def test_a_network_of_another_shape(tmp_path):
     write_tiny_world(tmp_path / "narrow", frame_fields=17)
-    with pytest.raises(WorldError, match=r"'frame' of .* expected \['batch', 2, 20\]"):
+    with pytest.raises(WorldError, match=rf"'frame' of .* expected \['batch', 2, {PLAYER_FIELD_COUNT}\]"):
         OnnxEngine(load_world(str(tmp_path / "narrow")))
 
 

@@ -13,12 +13,12 @@ from crank_fixtures import FIXTURES, ReplayEngine, edit_manifest, real_endings, 
 
 from crank.agents.registry import make_agent
 from crank.agents.scripted import IdleAgent, RandomAgent
-from crank.atomic_file import write_atomically
 from crank.errors import AgentError, MatchFileError, WorldError
 from crank.main import main
 from crank.match_json import encode_match, read_match, write_match
 from crank.match_runner import WHOLE_MATCH, run_match
 from crank.rules import LAST_ROW
+from models.atomic_file import write_atomically
 from schema.layout import STAGES, STOCKS, X
 
 
@@ -68,7 +68,7 @@ def test_a_match_ends_with_the_last_stock():
 
 def test_a_match_ends_at_time_out():
     _, frames, _ = real_match()
-    still = np.broadcast_to(frames[200], (LAST_ROW + 10, 2, 20))
+    still = np.broadcast_to(frames[200], (LAST_ROW + 10, *frames[200].shape))
     record = run_match(ReplayEngine(still), (IdleAgent(), IdleAgent()), frames[200], 31, 0)
     assert len(record.frames) == WHOLE_MATCH == LAST_ROW + 1 and record.result.reason == "timeout"
 
@@ -184,12 +184,12 @@ def test_a_file_that_does_not_fit_leaves_what_was_there(tmp_path):
     file = tmp_path / "match.json"
     file.write_text("before")
     script = (
-        "import resource, sys; from pathlib import Path; from crank.atomic_file import write_atomically;"
+        "import resource, sys; from pathlib import Path; from models.atomic_file import write_atomically;"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));"
         "write_atomically(Path(sys.argv[1]), b'x' * 5000)"
     )
     done = subprocess.run([sys.executable, "-c", script, str(file)], capture_output=True, text=True, check=False)
-    assert done.returncode != 0 and "MatchFileError: cannot write" in done.stderr
+    assert done.returncode != 0 and "FileWriteError: cannot write" in done.stderr
     assert file.read_text() == "before" and list(tmp_path.iterdir()) == [file]
 
 

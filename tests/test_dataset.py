@@ -3,6 +3,7 @@
 import json
 import pickle
 import shutil
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -13,7 +14,11 @@ from models.controller import to_vector
 from schema import layout
 from tests.make_fixtures import DATASET_TINY, EXCERPT_FRAMES, make_dataset_tiny
 from training.dataset import DatasetError, MatchDataset, arrow_schema, match_to_batch
+from training.replay import EXTRA_TYPES
 from training.survey import count_events, integrated_shares, survey_dataset
+from training.validators import MIN_INTEGRATED_SHARE, MIN_MATCH_INTEGRATED_SHARE
+
+VELOCITIES = [layout.SPEED_AIR_X, layout.SPEED_Y, layout.SPEED_ATTACK_X, layout.SPEED_ATTACK_Y]
 
 
 @pytest.fixture
@@ -35,7 +40,7 @@ def test_matches_have_the_shapes_and_types_of_the_contract():
     for i, info in enumerate(dataset.matches):
         match = dataset.load(i)
         assert match.info == info
-        assert (match.frames.shape, match.frames.dtype) == ((EXCERPT_FRAMES, 2, 20), np.float32)
+        assert (match.frames.shape, match.frames.dtype) == ((EXCERPT_FRAMES, 2, layout.PLAYER_FIELD_COUNT), np.float32)
         assert (match.controllers.shape, match.controllers.dtype) == ((EXCERPT_FRAMES, 2, 8), np.uint8)
         assert match.frames.flags.c_contiguous
         assert np.isfinite(match.frames).all()
@@ -49,16 +54,29 @@ def test_excerpts_are_real_play_from_the_start_of_a_match():
     dataset = MatchDataset(DATASET_TINY)
     for i in range(len(dataset)):
         match = dataset.load(i)
-        entry = {layout.ACTIONS["Entry"], layout.ACTIONS["EntryStart"]}
-        assert set(match.frames[0, :, layout.ACTION_STATE].astype(int)) <= entry
+        first = match.frames[0]
+        assert first[:, layout.STOCKS].tolist() == [4, 4] and not first[:, layout.PERCENT].any()
+        assert first[:, layout.ON_GROUND].all()
+        assert not first[:, VELOCITIES].any()  # pads count from row 1 on
         for f, field in enumerate(layout.PLAYER_FIELDS):
             assert field.low <= match.frames[:, :, f].min()
             assert match.frames[:, :, f].max() <= field.high
-        assert min(integrated_shares(match.frames).values()) > 0.8
+        assert min(integrated_shares(match.frames).values()) > MIN_MATCH_INTEGRATED_SHARE
         in_hitstun = (match.extras["state_flags_3"] & 2) != 0
         assert not match.frames[:, :, layout.HITSTUN][~in_hitstun].any()
         assert match.frames[:, :, layout.HITSTUN][in_hitstun].any()
         assert count_events(match.frames)["KOs"] >= 1
+
+
+def test_velocities_of_a_row_lead_to_its_own_positions():
+    dataset = MatchDataset(DATASET_TINY)
+    matches = [dataset.load(i).frames for i in range(len(dataset))]
+    late = [frames.copy() for frames in matches]
+    for frames in late:
+        frames[:-1, :, VELOCITIES] = frames[1:, :, VELOCITIES]
+    for axis in ("x", "y"):
+        assert np.mean([integrated_shares(frames)[axis] for frames in matches]) > MIN_INTEGRATED_SHARE
+        assert np.mean([integrated_shares(frames)[axis] for frames in late]) < MIN_MATCH_INTEGRATED_SHARE
 
 
 def test_a_row_of_controllers_leads_to_its_own_frame():
@@ -141,12 +159,16 @@ def test_many_threads_and_processes_may_read():
 
 
 def test_survey_counts_every_frame():
-    survey = survey_dataset(MatchDataset(DATASET_TINY))
+    dataset = MatchDataset(DATASET_TINY)
+    survey = survey_dataset(dataset)
     assert survey.action_frames.sum() == 2 * survey.frames == sum(survey.character_frames.values())
     assert sum(survey.stage_frames.values()) == survey.frames
     assert survey.columns["stocks"].high == 4
     assert survey.columns["controller_stick_x"].low < 0 < survey.columns["controller_stick_x"].high
-    assert all(column.count == 2 * survey.frames for column in survey.columns.values())
+    extras = Counter(name for i in range(len(dataset)) for name in dataset.load(i).extras)
+    for name, column in survey.columns.items():
+        matches = extras[name] if name in EXTRA_TYPES else len(dataset)
+        assert column.count == 2 * EXCERPT_FRAMES * matches, name
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import dataclasses
 import errno
 import hashlib
 import io
+import itertools
 import json
 import lzma
 import os
@@ -25,12 +26,13 @@ from training import dataset_writer, prepare
 from training.dataset import DatasetError, MatchDataset, read_index
 from training.dataset_report import open_whole
 from training.dataset_writer import DatasetWriter
-from training.replay import ReplayError, age_rate, read_replay
+from training.replay import ENTRY_ROWS, ReplayError, age_rate, frames_since_change, read_replay
 from training.split import assign_splits, hashed_split
 from training.survey import ColumnRange, Survey
 from training.validators import check_match, check_survey
 
 COUNT = 1010
+ROWS = COUNT - ENTRY_ROWS
 
 
 def write(folder: Path, name: str, replay: SlpFile) -> Path:
@@ -93,7 +95,8 @@ def test_fields_and_controllers_arrive(tmp_path):
     frames[500] = (frames[500][0], (first, PlayerFrame(hitstun=9.0, action=522, hurtbox=2)))
     replay = read_replay(write(tmp_path, "a.slp.xz", SlpFile(frames, ports=(1, 3), types=(0, 1))))
 
-    assert replay.frames.shape == (COUNT, 2, layout.PLAYER_FIELD_COUNT)
+    assert replay.frames.shape == (ROWS, 2, layout.PLAYER_FIELD_COUNT)
+    row = 500 - ENTRY_ROWS
     expected = {
         "x": -12.5,
         "y": 30.25,
@@ -115,22 +118,24 @@ def test_fields_and_controllers_arrive(tmp_path):
         "hitstun": 17.0,
         "hurtbox_state": 1,
         "age_rate": 1.0,
+        "action_frames": 0.0,
+        "hurtbox_frames": 0.0,
     }
-    values = dict(zip([f.name for f in layout.PLAYER_FIELDS], replay.frames[500, 0].tolist(), strict=True))
+    values = dict(zip([f.name for f in layout.PLAYER_FIELDS], replay.frames[row, 0].tolist(), strict=True))
     assert values == pytest.approx(expected)
-    other = replay.frames[500, 1]
+    other = replay.frames[row, 1]
     assert other[layout.ACTION_STATE] == layout.SPECIAL_OTHER
     assert replay.special_other_frames == 1
     assert other[layout.HITSTUN] == 0  # the counter means something else outside hitstun
     assert other[layout.FACING] == other[layout.ON_GROUND] == 1
-    sticks, triggers, pressed = controller.unpack(replay.controllers[500, 0])
+    sticks, triggers, pressed = controller.unpack(replay.controllers[row, 0])
     assert sticks.tolist() == [-127, 64, 0, 127]
     assert triggers.tolist() == [0, 255]
     assert {n for n, held in zip(layout.BUTTON_NAMES, pressed, strict=True) if held} == {"a", "r"}
-    assert not replay.controllers[501].any()
-    assert replay.extras["ground_id"][500].tolist() == [65535, 0]
-    assert replay.extras["state_flags_4"][500].tolist() == [5, 0]
-    assert replay.extras["l_cancel"][500, 0] == 2
+    assert not replay.controllers[row + 1].any()
+    assert replay.extras["ground_id"][row].tolist() == [65535, 0]
+    assert replay.extras["state_flags_4"][row].tolist() == [5, 0]
+    assert replay.extras["l_cancel"][row, 0] == 2
     assert (replay.ports, replay.port_types) == ((1, 3), ("human", "cpu"))
 
 
@@ -141,15 +146,35 @@ def test_last_copy_of_a_repeated_frame_wins(tmp_path):
     replay = read_replay(
         write(tmp_path, "a.slp", SlpFile(frames[:601] + again[:1] + frames[599:601] + again[1:] + frames[601:]))
     )
-    assert len(replay.frames) == COUNT
-    assert replay.frames[600, 0, layout.PERCENT] == 7
-    assert replay.frames[[599, 601], 0, layout.PERCENT].tolist() == [0, 0]
+    assert len(replay.frames) == ROWS
+    row = 600 - ENTRY_ROWS
+    assert replay.frames[row, 0, layout.PERCENT] == 7
+    assert replay.frames[[row - 1, row + 1], 0, layout.PERCENT].tolist() == [0, 0]
 
 
 def test_counter_below_zero_is_no_hitstun(tmp_path):
     frames = standing(COUNT)
     frames[600] = (frames[600][0], (PlayerFrame(flags=(0, 0, 0, 2, 0), hitstun=-3.0), frames[600][1][1]))
-    assert read_replay(write(tmp_path, "a.slp", SlpFile(frames))).frames[600, 0, layout.HITSTUN] == 0
+    replay = read_replay(write(tmp_path, "a.slp", SlpFile(frames)))
+    row = 600 - ENTRY_ROWS
+    assert replay.extras["state_flags_3"][row, 0] == 2 and replay.frames[row, 0, layout.HITSTUN] == 0
+
+
+def test_a_match_starts_where_pads_begin_to_count_and_its_counters_run_before(tmp_path):
+    frames = standing(COUNT)
+    for number, (action, hurtbox) in {70: (42, 0), 71: (42, 1), 72: (42, 1)}.items():
+        fighter = PlayerFrame(x=-1.0, action=action, hurtbox=hurtbox)
+        frames[number] = (frames[number][0], (fighter, frames[number][1][1]))
+    for number in range(73, COUNT):
+        fighter = PlayerFrame(x=float(frames[number][0]), state_age=2.0, hurtbox=number > 400)
+        frames[number] = (frames[number][0], (fighter, frames[number][1][1]))
+    replay = read_replay(write(tmp_path, "a.slp", SlpFile(frames)))
+    assert replay.frames[0, 0, layout.X] == layout.FIRST_SLIPPI_FRAME
+    assert replay.frames[-1, 0, layout.X] == frames[-1][0]
+    assert replay.frames[0, :, layout.ACTION_FRAMES].tolist() == [10, 83]
+    assert replay.frames[0, :, layout.HURTBOX_FRAMES].tolist() == [10, 83]
+    row = 401 - ENTRY_ROWS
+    assert replay.frames[row - 1 : row + 2, 0, layout.HURTBOX_FRAMES].tolist() == [255, 0, 1]
 
 
 @given(
@@ -168,6 +193,15 @@ def test_age_rate_follows_its_rule(rows):
         else:
             expected.append(expected[-1])
     assert age_rate(action, age).tolist() == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(1, 300)), min_size=1, max_size=5))
+def test_frames_since_change_counts_from_the_last_other_value(runs):
+    values = np.repeat([value for value, _ in runs], [length for _, length in runs])
+    expected = [0]
+    for before, now in itertools.pairwise(values.tolist()):
+        expected.append(min(expected[-1] + 1, 255) if now == before else 0)
+    assert frames_since_change(values).tolist() == expected
 
 
 def damaged(data: bytes) -> bytes:
@@ -262,7 +296,7 @@ def test_older_versions_are_never_handed_out_unasked(tmp_path):
                 lacking[info.slippi_version].add(field.name)
     speeds = {"speed_air_x", "speed_y", "speed_ground_x", "speed_attack_x", "speed_attack_y"}
     assert lacking == {
-        (2, 0, 1): speeds | {"hitlag", "hitstun", "hurtbox_state"},
+        (2, 0, 1): speeds | {"hitlag", "hitstun", "hurtbox_state", "hurtbox_frames"},
         (3, 7, 0): {"hitlag"},
         (3, 9, 0): set(),
     }
@@ -524,7 +558,7 @@ def test_dataset_checks_fail_on_dead_columns_refusals_and_velocities():
 
 def test_a_failed_check_is_an_exit_code(tmp_path, monkeypatch, capsys):
     write(tmp_path / "r", "one.slp", numbered(1))
-    monkeypatch.setattr("training.validators.MIN_FRAMES_TO_JUDGE", 1000)
+    monkeypatch.setattr("training.validators.MIN_FRAMES_TO_JUDGE", ROWS)
     assert run(tmp_path / "r", "--out", tmp_path / "d") == 1
     assert "column hitlag is dead: 0 on all" in capsys.readouterr().err
     assert "**FAILED**" in (tmp_path / "d" / "report" / "report.md").read_text()

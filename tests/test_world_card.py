@@ -310,8 +310,8 @@ def test_replay_controllers_repeat_from_the_clock():
     rows = np.arange(200, dtype=np.uint8)[:, None, None].repeat(2, 1).repeat(8, 2)
     source = ReplayControllers([rows])
     source.begin(1, 0)
-    given = [int(source.act(standing(1), np.array([32]))[0, 0, 0]) for _ in range(290)]
-    assert given == [*range(1, 200), *range(123, 200), *range(123, 137)]
+    given = [int(source.act(standing(1), np.array([32]))[0, 0, 0]) for _ in range(373)]
+    assert given == [*range(1, 200), *range(40, 200), *range(40, 54)]
 
 
 def test_a_policy_plays_both_sides_and_lanes_do_not_depend_on_each_other(tmp_path):
