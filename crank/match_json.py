@@ -18,12 +18,12 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from crank.atomic_file import write_atomically
 from crank.errors import MatchFileError
 from crank.frame import FRAMES_PER_SECOND, Controllers, Frames
 from crank.match_record import MatchRecord
 from crank.state_convert import frame_from_json, frame_to_json
 from crank.summary import summarize
+from models.atomic_file import FileWriteError, write_atomically
 from schema.layout import CHARACTER, CONTROLLER_SIZE, STAGES
 
 FORMAT: Final = "the-wire/match"
@@ -107,7 +107,10 @@ def encode_match(record: MatchRecord) -> bytes:
 def write_match(record: MatchRecord, path: Path) -> None:
     """Writes the match to `path`, gzipped when it ends in .gz. MatchFileError when it cannot be written."""
     data = encode_match(record)
-    write_atomically(path, gzip.compress(data, compresslevel=6, mtime=0) if path.suffix == ".gz" else data)
+    try:
+        write_atomically(path, gzip.compress(data, compresslevel=6, mtime=0) if path.suffix == ".gz" else data)
+    except FileWriteError as error:
+        raise MatchFileError(str(error)) from error
 
 
 def read_match(path: Path) -> MatchFile:

@@ -1,13 +1,13 @@
 """Streams a match while it is played: `python -m crank.serve --endless`, then open http://127.0.0.1:8765."""
 
 import argparse
+import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import anyio
 import uvicorn
 from fastapi import FastAPI, HTTPException, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import FileResponse, RedirectResponse
@@ -64,14 +64,11 @@ def create_app(next_match: Callable[[int], MatchSetup], seed: int, config: ShowC
         await socket.accept()
         listener, history = broadcast.join()
         try:
-            async with anyio.create_task_group() as group:
-
-                async def until_done(call: Callable[[], Awaitable[None]]) -> None:
-                    await call()
-                    group.cancel_scope.cancel()
-
-                group.start_soon(until_done, lambda: _send(socket, listener, history))
-                group.start_soon(until_done, lambda: _read(socket))
+            async with asyncio.TaskGroup() as group:
+                sending = group.create_task(_send(socket, listener, history))
+                reading = group.create_task(_read(socket))
+                sending.add_done_callback(lambda _: reading.cancel())
+                reading.add_done_callback(lambda _: sending.cancel())
         finally:
             broadcast.leave(listener)
 

@@ -1,6 +1,7 @@
 """The report on a dataset: `python -m training.dataset_report DIR` writes DIR/report/report.md with its plots."""
 
 import argparse
+import io
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -9,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from models.atomic_file import write_atomically
 from schema.layout import ACTIONS, CHARACTERS, FIRST_SPECIAL_ACTION, PLAYER_FIELDS, SPECIAL_OTHER, STAGES
 from training.dataset import KINDS, SPLITS, DatasetError, MatchDataset, MatchInfo, read_index
 from training.survey import EVENT_NAMES, Survey, survey_dataset
@@ -32,7 +34,7 @@ def write_report(path: Path, progress: bool = False) -> list[str]:
     if survey.matches:
         for name, draw in _PLOTS.items():
             _save_plot(folder / name, draw, survey)
-    _replace(folder / "report.md", _markdown(dataset.matches, survey, skipped, problems).encode())
+    write_atomically(folder / "report.md", _markdown(dataset.matches, survey, skipped, problems).encode())
     return problems
 
 
@@ -207,15 +209,9 @@ def _save_plot(path: Path, draw: Callable[[Any, Survey], None], survey: Survey) 
 
     figure = Figure(layout="constrained")
     draw(figure, survey)
-    temporary = path.with_name(path.name + ".new")
-    figure.savefig(temporary, dpi=100, format="png")
-    temporary.replace(path)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    temporary = path.with_name(path.name + ".new")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+    picture = io.BytesIO()
+    figure.savefig(picture, dpi=100, format="png")
+    write_atomically(path, picture.getbuffer())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

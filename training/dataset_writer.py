@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
 
+from models.atomic_file import write_atomically
 from training.dataset import (
     FORMAT,
     INDEX_NAME,
@@ -123,12 +124,7 @@ class DatasetWriter:
             "skipped": self.skipped,
             "done": self.done,
         }
-        temporary = self.path / f"{INDEX_NAME}.new"
-        with temporary.open("w") as file:
-            json.dump(index, file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.path / INDEX_NAME)
+        write_atomically(self.path / INDEX_NAME, json.dumps(index).encode())
         self._journal.truncate(0)
 
     def close(self) -> None:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import torch
 
-from crank.atomic_file import write_atomically
 from crank.errors import CrankError
 from crank.model_directory import find_model_directory
 from crank.rules import LAST_ROW
+from models.atomic_file import write_atomically
 from models.checkpoint import CheckpointError
 from training.dataset import DatasetError
 from training.split import SplitError

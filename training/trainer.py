@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
-from models.checkpoint import CheckpointError, write_atomically
+from models.checkpoint import CheckpointError, save_whole
 from training.config import OptimiserConfig, RunConfig
 from training.dataset import MatchDataset
 from training.ema import ParameterAverage
@@ -109,7 +109,7 @@ class Trainer(ABC):
 
     def save(self) -> None:
         """Writes `last.pt`: everything that decides how the run goes on."""
-        write_atomically(
+        save_whole(
             self._last,
             {
                 "model_config": self.sizes,

@@ -8,7 +8,7 @@ from typing import Any, Final
 import matplotlib
 import numpy as np
 
-from crank.atomic_file import write_atomically
+from models.atomic_file import write_atomically
 from schema import layout as L
 from training.world_card.baselines import BASELINES
 
