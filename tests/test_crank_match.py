@@ -18,7 +18,6 @@ from crank.main import main
 from crank.match_json import encode_match, read_match, write_match
 from crank.match_runner import WHOLE_MATCH, run_match
 from crank.rules import LAST_ROW
-from models.atomic_file import write_atomically
 from schema.layout import STAGES, STOCKS, X
 
 
@@ -180,27 +179,6 @@ def test_controllers_that_are_none_are_refused(tmp_path, change):
         read_match(tmp_path / "match.json")
 
 
-def test_a_file_that_does_not_fit_leaves_what_was_there(tmp_path):
-    file = tmp_path / "match.json"
-    file.write_text("before")
-    script = (
-        "import resource, sys; from pathlib import Path; from models.atomic_file import write_atomically;"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));"
-        "write_atomically(Path(sys.argv[1]), b'x' * 5000)"
-    )
-    done = subprocess.run([sys.executable, "-c", script, str(file)], capture_output=True, text=True, check=False)
-    assert done.returncode != 0 and "FileWriteError: cannot write" in done.stderr
-    assert file.read_text() == "before" and list(tmp_path.iterdir()) == [file]
-
-
-def test_folders_are_made_and_permissions_kept(tmp_path):
-    file = tmp_path / "some" / "where" / "match.json"
-    write_atomically(file, b"one")
-    file.chmod(0o640)
-    write_atomically(file, b"two")
-    assert file.read_bytes() == b"two" and file.stat().st_mode & 0o777 == 0o640
-
-
 # The command
 
 
@@ -266,6 +244,12 @@ def test_a_replay_cut_in_half_is_one_line(world, tmp_path, capsys):
     capsys.readouterr()
     assert main(arguments(world, "--p0", f"replay:{file}#p0")) == 1
     assert capsys.readouterr().err.startswith(f"error: {file} is truncated")
+
+
+def test_a_match_needs_neither_torch_nor_pyarrow():
+    script = "import sys, crank.main; print(sorted({'torch', 'pyarrow', 'fastapi'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("options", [("--frames", "0"), ("--engine", "int4"), ("--output", ".")])
