@@ -142,7 +142,7 @@ def _neutral_rows(dataset: MatchDataset, index: int) -> list[tuple[int, int]]:
         ready &= (np.abs(own[:, L.X]) < stage.edge_x - _EDGE_ROOM) & (np.abs(own[:, L.Y]) < _FLOOR_HEIGHT)
         last = -_SPACING
         for row in np.flatnonzero(ready).tolist():
-            if row - last >= _SPACING and L.CLOCK_START_ROW + CONTEXT <= row < len(own) - FRAMES:
+            if row - last >= _SPACING and CONTEXT <= row < len(own) - FRAMES:
                 found.append((row, player))
                 last = row
     return found
