@@ -195,6 +195,15 @@ def test_age_rate_follows_its_rule(rows):
     assert age_rate(action, age).tolist() == expected
 
 
+def test_actions_read_as_one_are_counted_as_one(tmp_path):
+    frames = standing(COUNT)
+    for number, action in {600: 520, 601: 522, 602: 522}.items():
+        frames[number] = (frames[number][0], (PlayerFrame(action=action), frames[number][1][1]))
+    played = read_replay(write(tmp_path, "a.slp", SlpFile(frames))).frames[600 - ENTRY_ROWS :][:4, 0]
+    assert played[:, layout.ACTION_STATE].tolist() == [layout.SPECIAL_OTHER] * 3 + [14]
+    assert played[:, layout.ACTION_FRAMES].tolist() == [0, 1, 2, 0]
+
+
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(1, 300)), min_size=1, max_size=5))
 def test_frames_since_change_counts_from_the_last_other_value(runs):
     values = np.repeat([value for value, _ in runs], [length for _, length in runs])

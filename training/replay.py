@@ -262,9 +262,10 @@ class _Player:
         frames[:, ON_GROUND] = column(post.airborne) == 0
         frames[:, JUMPS_LEFT] = column(post.jumps)
         frames[:, CHARACTER] = column(post.character)
-        action = column(post.state)
-        self.special_other_frames = int((action > SPECIAL_OTHER).sum())
-        frames[:, ACTION_STATE] = np.minimum(action, SPECIAL_OTHER)
+        recorded = column(post.state)
+        self.special_other_frames = int((recorded > SPECIAL_OTHER).sum())
+        action = np.minimum(recorded, SPECIAL_OTHER)
+        frames[:, ACTION_STATE] = action
         frames[:, AGE_RATE] = age_rate(action, frames[:, STATE_AGE])
         frames[:, ACTION_FRAMES] = frames_since_change(action)
         if self.has_velocity:
