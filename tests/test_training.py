@@ -92,6 +92,24 @@ def test_the_best_world_is_a_checkpoint_with_its_record(tmp_path):
     assert record["validation"]["rc20"] > 0
 
 
+def test_two_processes_train_one_world(tmp_path):
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"),
+            *("-m", "training.train_world_model", *SMALL, "steps=2", f"out={tmp_path}"),
+        ],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    one, other = weights(tmp_path / "last.pt"), weights(tmp_path / "last1.pt")
+    for name, value in one.items():
+        assert torch.equal(value, other[name]), name
+    assert load_model_from_checkpoint(tmp_path / "best.pt").metadata["training"]["frames_seen"] == 2 * 2 * 4 * 64
+
+
 def test_policies_train_and_load(tmp_path):
     from models.policy_checkpoint import load_policy
 
@@ -142,8 +160,9 @@ def test_settings_that_cannot_work_say_so(override, code, said, tmp_path):
     assert "Traceback" not in done.stderr
 
 
-def test_a_truncated_resume_file_says_so(tmp_path):
-    (tmp_path / "last.pt").write_bytes(b"PK\x03\x04 half")
+@pytest.mark.parametrize("content", [b"PK\x03\x04 half", b"garbage"])
+def test_a_damaged_resume_file_says_so(tmp_path, content):
+    (tmp_path / "last.pt").write_bytes(content)
     done = train("train_world_model", *SMALL, f"out={tmp_path}")
     assert done.returncode == 1
     assert "last.pt" in done.stderr

@@ -2,6 +2,7 @@
 
 import math
 import os
+import pickle
 import time
 from abc import ABC, abstractmethod
 from pathlib import Path
@@ -19,6 +20,8 @@ from training.config import OptimiserConfig, RunConfig
 from training.dataset import MatchDataset
 from training.ema import ParameterAverage
 from training.lanes import Batch, LaneSampler
+
+RESUME_KEYS = {"model_config", "model", "average", "optimiser", "sampler", "state", "step", "seconds", "best", "random"}
 
 
 def build_optimiser(model: nn.Module, config: OptimiserConfig) -> torch.optim.AdamW:
@@ -91,10 +94,13 @@ class Trainer(ABC):
             return
         try:
             kept = torch.load(self._last, map_location="cpu", weights_only=False)
-        except (RuntimeError, EOFError, OSError) as error:
+            foreign = not isinstance(kept, dict) or RESUME_KEYS - set(kept)
+        except (RuntimeError, EOFError, OSError, pickle.UnpicklingError, KeyError, ValueError) as error:
             raise CheckpointError(
                 f"{self._last}: can't resume from it ({error}); move it away to start anew"
             ) from error
+        if foreign:
+            raise CheckpointError(f"{self._last}: written by something else; move it away to start anew")
         if kept["model_config"] != self.sizes:
             raise CheckpointError(f"{self._last} is of another architecture; give another out= folder")
         self.model.load_state_dict(kept["model"])
