@@ -25,7 +25,7 @@ class EncodingConfig:
     module: a change there makes another encoding, named by `version`.
     """
 
-    version: int = 3
+    version: int = 4
     action_classes: int = 400
     character_classes: int = 33
     stage_classes: int = 33
@@ -85,7 +85,7 @@ class FrameEncoder(nn.Module):
         thresholds = 2 * 2 * len(STICK_THRESHOLDS) + 2 * len(C_STICK_THRESHOLDS)
         position = 4 * len(POSITION_WAVELENGTHS)
         classes = config.action_width + config.character_width + 2 * config.age_width + config.hurtbox_width + 8 + 3
-        player = classes + 18 + position + StageGeometry.WIDTH + controllers + thresholds
+        player = classes + 18 + position + StageGeometry.WIDTH + StageGeometry.AHEAD_WIDTH + controllers + thresholds
         return 2 * player + 2 + 4 * len(DISTANCE_WAVELENGTHS) + config.stage_width
 
     def players(self, frame: Tensor, stage: Tensor) -> Tensor:
@@ -109,6 +109,10 @@ class FrameEncoder(nn.Module):
             ],
             dim=-1,
         )
+        stages = stage.unsqueeze(-1).expand(frame.shape[:-1])
+        x, y = frame[..., L.X], frame[..., L.Y]
+        dx = frame[..., L.SPEED_AIR_X] + frame[..., L.SPEED_ATTACK_X]
+        dy = frame[..., L.SPEED_Y] + frame[..., L.SPEED_ATTACK_Y]
         jumps = torch.arange(8, device=frame.device, dtype=frame.dtype)
         hurtbox = torch.arange(3, device=frame.device, dtype=frame.dtype)
         return torch.cat(
@@ -122,7 +126,8 @@ class FrameEncoder(nn.Module):
                 (frame[..., L.HURTBOX_STATE, None] == hurtbox).to(frame.dtype),
                 numbers,
                 waves(frame[..., L.X : L.Y + 1], POSITION_WAVELENGTHS),
-                self.geometry(frame[..., L.X], frame[..., L.Y], stage.unsqueeze(-1).expand(frame.shape[:-1])),
+                self.geometry(x, y, stages),
+                self.geometry.ahead(x, y, dx, dy, stages),
             ],
             dim=-1,
         )

@@ -1,4 +1,5 @@
-"""Where a fighter is on its stage: heights above floors, distances to edges and blast zones, as input features."""
+"""Where a fighter is on its stage and where it will be if it flies on: heights above floors, distances to edges and
+blast zones, as input features."""
 
 from typing import Final
 
@@ -13,6 +14,7 @@ STAGE_IDS: Final = 33
 HEIGHT_WAVELENGTHS: Final = (64.0, 16.0, 4.0)
 NEAR: Final = 0.12
 FAR: Final = 1000.0
+COLUMNS: Final = [FLOOR_POINTS, FLOOR_POINTS, PLATFORMS, PLATFORMS, PLATFORMS, 1, 1, 1, 1, 1, 1]
 
 
 def waves(values: Tensor, wavelengths: tuple[float, ...]) -> Tensor:
@@ -53,6 +55,7 @@ class StageGeometry(nn.Module):
     """Features of a place on a stage; no parameters, the tables come from the schema."""
 
     WIDTH: Final = 2 * (2 * len(HEIGHT_WAVELENGTHS) + 3) + (2 * len(HEIGHT_WAVELENGTHS) + 2) + 3 * PLATFORMS + 8
+    AHEAD_WIDTH: Final = 4 + 1 + PLATFORMS + 1
 
     table: Tensor
 
@@ -62,12 +65,9 @@ class StageGeometry(nn.Module):
 
     def forward(self, x: Tensor, y: Tensor, stage: Tensor) -> Tensor:
         """Features (..., WIDTH) of places x, y (...) in game units on stages (...) int64."""
-        sizes = [FLOOR_POINTS, FLOOR_POINTS, PLATFORMS, PLATFORMS, PLATFORMS, 1, 1, 1, 1, 1, 1]
-        floor_x, floor_y, left, right, height, edge, ledge, *blast = self.table[stage].split(sizes, -1)
+        floor_x, floor_y, left, right, height, edge, ledge, *blast = self.table[stage].split(COLUMNS, -1)
         x, y = x.unsqueeze(-1), y.unsqueeze(-1)
-        share = (x - floor_x[..., :-1]) / (floor_x[..., 1:] - floor_x[..., :-1]).clamp(min=1e-3)
-        rise = floor_y[..., 1:] - floor_y[..., :-1]
-        ground = floor_y[..., :1] + (share.clamp(0.0, 1.0) * rise).sum(-1, keepdim=True)
+        ground = self._ground(x, floor_x, floor_y)
         over_floor = (x >= floor_x[..., :1]) & (x <= floor_x[..., -1:])
         over_platform = (x >= left) & (x <= right)
         above = torch.cat([y - ground, y - height], -1)
@@ -91,6 +91,28 @@ class StageGeometry(nn.Module):
             ],
             -1,
         )
+
+    def ahead(self, x: Tensor, y: Tensor, dx: Tensor, dy: Tensor, stage: Tensor) -> Tensor:
+        """Features (..., AHEAD_WIDTH) of flying on by (dx, dy) (...): which blast zones, floor and platforms that
+        crosses, and the height above the floor it leads to."""
+        floor_x, floor_y, left, right, height, _, _, *blast = self.table[stage].split(COLUMNS, -1)
+        x, y, dx, dy = (v.unsqueeze(-1) for v in (x, y, dx, dy))
+        here = torch.cat([y - self._ground(x, floor_x, floor_y), y - height], -1)
+        x, y = x + dx, y + dy
+        there = torch.cat([y - self._ground(x, floor_x, floor_y), y - height], -1)
+        over = torch.cat([(x >= floor_x[..., :1]) & (x <= floor_x[..., -1:]), (x >= left) & (x <= right)], -1)
+        crossed = over & (here > -0.1) & (there <= 0)
+        left_zone, right_zone, bottom_zone, top_zone = blast
+        beyond = torch.cat([x < left_zone, x > right_zone, y < bottom_zone, y > top_zone], -1)
+        landing = (there[..., :1] * 0.2).clamp(-3.0, 3.0)
+        return torch.cat([beyond.to(x.dtype), crossed.to(x.dtype), landing], -1)
+
+    @staticmethod
+    def _ground(x: Tensor, floor_x: Tensor, floor_y: Tensor) -> Tensor:
+        """Height (..., 1) of the main floor's line at x (..., 1)."""
+        share = (x - floor_x[..., :-1]) / (floor_x[..., 1:] - floor_x[..., :-1]).clamp(min=1e-3)
+        rise = floor_y[..., 1:] - floor_y[..., :-1]
+        return floor_y[..., :1] + (share.clamp(0.0, 1.0) * rise).sum(-1, keepdim=True)
 
     @staticmethod
     def _height(value: Tensor, known: Tensor) -> Tensor:

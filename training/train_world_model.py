@@ -56,7 +56,6 @@ class WorldTrainer(Trainer):
         held_out = MatchDataset(config.dataset, split="validation")
         self.starts = draw_starts(held_out, check.starts, check.context, check.horizon, seed=1)
         self.window_loss = torch.compile(window_loss) if config.compile else window_loss
-        self.rollout_loss = torch.compile(rollout_loss) if config.compile else rollout_loss
 
     def _rollout_due(self) -> bool:
         c = self.config.rollout
@@ -85,7 +84,7 @@ class WorldTrainer(Trainer):
         (dense.total * share).backward()
         figures = {"loss": dense.total.detach(), "change": dense.change_correct / dense.changes.clamp(min=1)}
         if self._rollout_due():
-            own = self.rollout_loss(self.model, *self._rollout_starts(batch, before), c.loss)
+            own = rollout_loss(self.model, *self._rollout_starts(batch, before), c.loss)
             (own.total * (c.rollout.weight * share)).backward()
             figures["rollout"] = own.total.detach()
         return after, figures
