@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from models.atomic_file import write_atomically
 from models.checkpoint import CheckpointError, load_model_from_checkpoint
 from models.prediction import Sampling
 from models.world import WorldModel
@@ -87,25 +88,23 @@ def architecture(model: WorldModel) -> dict[str, Any]:
 
 def write_directory(
     kind: str,
+    checkpoint: Path,
     out: Path,
     module: nn.Module,
     example: dict[str, Tensor],
     outputs: tuple[str, ...],
     manifest: dict[str, Any],
 ) -> Path:
-    """Writes `<kind>.onnx` and its manifest `<kind>.json` into `out`; the manifest comes last, whole or not at all."""
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out) as folder:
-        graph = Path(folder) / f"{kind}.onnx"
+    """Writes `<kind>.onnx`, a copy of the checkpoint (`<kind>.pt`) and, last, the manifest `<kind>.json` into `out`."""
+    with tempfile.TemporaryDirectory() as folder:
+        graph = Path(folder) / "graph.onnx"
         write_onnx(module, example, outputs, graph)
-        digest = hashlib.sha256(graph.read_bytes()).hexdigest()
-        text = Path(folder) / "manifest"
-        text.write_text(
-            json.dumps({**manifest, "kind": kind, "onnx": graph.name, "sha256": digest}, indent=1) + "\n",
-            encoding="utf-8",
-        )
-        graph.replace(out / graph.name)
-        text.replace(out / f"{kind}.json")
+        network = graph.read_bytes()
+    weights = checkpoint.read_bytes()
+    record = {**manifest, "kind": kind, "onnx": f"{kind}.onnx", "sha256": hashlib.sha256(network).hexdigest()}
+    write_atomically(out / f"{kind}.pt", weights)
+    write_atomically(out / f"{kind}.onnx", network)
+    write_atomically(out / f"{kind}.json", (json.dumps(record, indent=1) + "\n").encode())
     return out / f"{kind}.json"
 
 
@@ -130,7 +129,9 @@ def export_world(checkpoint: Path, out: Path) -> Path:
         "training": loaded.metadata.get("training", {}),
     }
     example = example_inputs(model.state_size)
-    return write_directory("world", out, ExportedStep(model), example, ("next_frame", "next_state"), manifest)
+    return write_directory(
+        "world", checkpoint, out, ExportedStep(model), example, ("next_frame", "next_state"), manifest
+    )
 
 
 def main() -> int:

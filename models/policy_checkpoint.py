@@ -86,7 +86,9 @@ def export_policy(checkpoint: Path, out: Path) -> Path:
         "architecture": {"kind": type(policy).__name__, "parameters": sum(p.numel() for p in policy.parameters())},
         "training": metadata.get("training", {}),
     }
-    return write_directory("policy", out, ExportedPolicy(policy), example, ("controller", "next_state"), manifest)
+    return write_directory(
+        "policy", checkpoint, out, ExportedPolicy(policy), example, ("controller", "next_state"), manifest
+    )
 
 
 def main() -> int:
