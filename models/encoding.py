@@ -14,6 +14,8 @@ STICK_THRESHOLDS = (-0.8, -0.6625, -0.2875, 0.2875, 0.6625, 0.8)
 C_STICK_THRESHOLDS = (-0.6, 0.6)
 POSITION_WAVELENGTHS = (512.0, 256.0, 128.0, 64.0, 32.0, 16.0, 8.0, 4.0)
 DISTANCE_WAVELENGTHS = (256.0, 128.0, 64.0, 32.0, 16.0, 8.0, 4.0)
+# Frames after which timers of the game run out: dying, invulnerability, lying, the respawn platform
+DURATION_THRESHOLDS = (59.0, 119.0, 179.0, 239.0)
 FULL_SHIELD = 60.0
 
 
@@ -25,7 +27,7 @@ class EncodingConfig:
     module: a change there makes another encoding, named by `version`.
     """
 
-    version: int = 4
+    version: int = 5
     action_classes: int = 400
     character_classes: int = 33
     stage_classes: int = 33
@@ -83,9 +85,10 @@ class FrameEncoder(nn.Module):
         """Width of the concatenated features before the projection."""
         controllers = 2 * L.CONTROLLER_VECTOR_SIZE + len(L.BUTTON_NAMES)
         thresholds = 2 * 2 * len(STICK_THRESHOLDS) + 2 * len(C_STICK_THRESHOLDS)
-        position = 4 * len(POSITION_WAVELENGTHS)
-        classes = config.action_width + config.character_width + 2 * config.age_width + config.hurtbox_width + 8 + 3
-        player = classes + 18 + position + StageGeometry.WIDTH + StageGeometry.AHEAD_WIDTH + controllers + thresholds
+        embedded = config.action_width + config.character_width + 2 * config.age_width + config.hurtbox_width
+        numbers = 8 + 3 + 18 + len(DURATION_THRESHOLDS)
+        place = 4 * len(POSITION_WAVELENGTHS) + StageGeometry.WIDTH + StageGeometry.AHEAD_WIDTH
+        player = embedded + numbers + place + controllers + thresholds
         return 2 * player + 2 + 4 * len(DISTANCE_WAVELENGTHS) + config.stage_width
 
     def players(self, frame: Tensor, stage: Tensor) -> Tensor:
@@ -114,6 +117,7 @@ class FrameEncoder(nn.Module):
         dx = frame[..., L.SPEED_AIR_X] + frame[..., L.SPEED_ATTACK_X]
         dy = frame[..., L.SPEED_Y] + frame[..., L.SPEED_ATTACK_Y]
         jumps = torch.arange(8, device=frame.device, dtype=frame.dtype)
+        durations = torch.tensor(DURATION_THRESHOLDS, device=frame.device, dtype=frame.dtype)
         hurtbox = torch.arange(3, device=frame.device, dtype=frame.dtype)
         return torch.cat(
             [
@@ -125,6 +129,7 @@ class FrameEncoder(nn.Module):
                 (frame[..., L.JUMPS_LEFT, None] == jumps).to(frame.dtype),
                 (frame[..., L.HURTBOX_STATE, None] == hurtbox).to(frame.dtype),
                 numbers,
+                (frame[..., L.ACTION_FRAMES, None] >= durations).to(frame.dtype),
                 waves(frame[..., L.X : L.Y + 1], POSITION_WAVELENGTHS),
                 self.geometry(x, y, stages),
                 self.geometry.ahead(x, y, dx, dy, stages),

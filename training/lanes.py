@@ -5,11 +5,13 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from pydantic import BaseModel, Field
 from torch import Tensor
 
 from models.controller import to_vector
+from schema import layout as L
 from training.augment import augment
 from training.dataset import Match, MatchDataset
 
@@ -21,6 +23,7 @@ class LaneConfig(BaseModel, extra="forbid"):
     window: int = Field(256, ge=16, description="steps of a window")
     windows_per_lane: int = Field(4, ge=1, description="consecutive windows before a lane moves to another place")
     match_start_share: float = Field(0.15, ge=0, le=1, description="share of segments that begin at a match's start")
+    long_state_share: float = Field(0.0, ge=0, le=1, description="share of segments around the end of a long state")
     warm_up: int = Field(24, ge=0, description="steps without loss after a zero state inside a match")
     mirror: bool = True
     swap: bool = True
@@ -65,6 +68,25 @@ class MatchCache:
         return match
 
 
+LONG_STATE_FRAMES = 150
+LONG_STATE_EXAMPLES = 10
+
+
+def long_state_ends(cache: MatchCache, usable: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
+    """Rows at which a state held for long ends, (match, row) by action state; states with few examples are left out.
+
+    Such moments follow the game's timers (the respawn platform's, say) and are too rare to be met by chance.
+    """
+    found: dict[int, list[tuple[int, int]]] = {}
+    for index in usable:
+        frames = cache[int(index)].frames
+        held = frames[..., L.ACTION_FRAMES]
+        rows, players = np.nonzero((held[1:] == 0) & (held[:-1] >= LONG_STATE_FRAMES))
+        for row, player in zip(rows, players, strict=True):
+            found.setdefault(int(frames[row, player, L.ACTION_STATE]), []).append((int(index), int(row)))
+    return [np.array(ends) for _, ends in sorted(found.items()) if len(ends) >= LONG_STATE_EXAMPLES]
+
+
 class LaneSampler:
     """Endless batches from a dataset; its whole position is in `state_dict`, so a resumed run sees the same data."""
 
@@ -78,6 +100,7 @@ class LaneSampler:
         self.lengths = lengths
         self.weights = lengths[self.usable] / lengths[self.usable].sum()
         self.random = np.random.default_rng(seed)
+        self.ends = long_state_ends(self.cache, self.usable) if config.long_state_share else []
         n = config.lanes
         self.match = np.zeros(n, dtype=np.int64)
         self.row = np.zeros(n, dtype=np.int64)
@@ -90,8 +113,14 @@ class LaneSampler:
         index = int(self.random.choice(self.usable, p=self.weights))
         last = int(self.lengths[index]) - c.window - 1
         at_start = self.random.random() < c.match_start_share
+        row = 0 if at_start else int(self.random.integers(0, last + 1))
+        if self.ends and self.random.random() < c.long_state_share:
+            ends = self.ends[self.random.integers(len(self.ends))]
+            index, end = (int(v) for v in ends[self.random.integers(len(ends))])
+            before = int(self.random.integers(c.warm_up, c.window))
+            row = min(max(end - before, 0), int(self.lengths[index]) - c.window - 1)
         self.match[lane] = index
-        self.row[lane] = 0 if at_start else self.random.integers(0, last + 1)
+        self.row[lane] = row
         self.left[lane] = left
         self.mirror[lane] = c.mirror and self.random.random() < 0.5
         self.swap[lane] = c.swap and self.random.random() < 0.5
