@@ -64,7 +64,16 @@ def write_onnx(module: nn.Module, inputs: dict[str, Tensor], outputs: tuple[str,
     )
     if program is None:
         raise RuntimeError("the ONNX exporter returned nothing")
+    _forget_sources(program.model)
     program.save(str(path), external_data=False)
+
+
+def _forget_sources(model: Any) -> None:
+    """Drops the stack traces that the exporter notes beside every node: they name files of the exporting machine."""
+    graphs = [model.graph, *model.functions.values()]
+    for part in (model, *graphs, *(node for graph in graphs for node in graph.all_nodes())):
+        part.metadata_props.clear()
+        part.doc_string = None
 
 
 def multiply_accumulates(model: nn.Module) -> int:
