@@ -13,6 +13,7 @@ from omegaconf import DictConfig
 from torch import Tensor
 from torch.nn import functional as F
 
+from models.controller import neutral, to_vector
 from models.controller_classes import to_classes
 from models.encoding import EncodingConfig
 from models.mamba2 import Mamba2Config
@@ -89,18 +90,19 @@ class PolicyTrainer(Trainer):
         super().__init__(config, config.model, model, model.state_size)
         self.mamba2_loss = torch.compile(mamba2_loss) if config.compile else mamba2_loss
         lanes = config.lanes.lanes
-        self.recent = torch.zeros(lanes, LONGEST_DELAY, 2, L.PLAYER_FIELD_COUNT)
-        self.previous = torch.zeros(lanes, L.CONTROLLER_VECTOR_SIZE)
-        self.delay = torch.zeros(lanes, dtype=torch.int64)
+        self.recent = torch.zeros(lanes, LONGEST_DELAY, 2, L.PLAYER_FIELD_COUNT, device=self.device)
+        self.previous = torch.zeros(lanes, L.CONTROLLER_VECTOR_SIZE, device=self.device)
+        self.delay = torch.zeros(lanes, dtype=torch.int64, device=self.device)
+        self.neutral = torch.from_numpy(to_vector(neutral())).to(self.device)
         held_out = MatchDataset(config.dataset, split="validation", kinds=["match"])
         sampler = LaneSampler(held_out, config.lanes.model_copy(update={"windows_per_lane": 1}), 1)
-        self.held_out = [sampler.next() for _ in range(config.validation_batches)]
+        self.held_out = [sampler.next().to(self.device) for _ in range(config.validation_batches)]
 
     def extra(self) -> dict[str, Tensor]:
         return {"recent": self.recent, "previous": self.previous, "delay": self.delay}
 
     def load_extra(self, extra: dict[str, Tensor]) -> None:
-        self.recent, self.previous, self.delay = extra["recent"], extra["previous"], extra["delay"]
+        self.recent, self.previous, self.delay = (extra[k].to(self.device) for k in ("recent", "previous", "delay"))
 
     def _loss(
         self, batch: Batch, seen: Tensor, previous: Tensor, delay: Tensor, state: Tensor
@@ -111,17 +113,15 @@ class PolicyTrainer(Trainer):
         return self.mamba2_loss(self.model, seen, previous, wanted, batch.stage, delay, batch.mask, state)
 
     def backward(self, batch: Batch, before: Tensor, share: float) -> tuple[Tensor, dict[str, Tensor]]:
-        neutral = torch.zeros(L.CONTROLLER_VECTOR_SIZE)
-        neutral[: L.TRIGGER_L] = 0.5
         reset = batch.reset
         frames = batch.frames[:, :-1]
-        drawn = torch.tensor(self.config.delays)[torch.randint(len(self.config.delays), (len(reset),))]
+        drawn = torch.tensor(self.config.delays)[torch.randint(len(self.config.delays), (len(reset),))].to(self.device)
         self.delay = torch.where(reset, drawn, self.delay)
         self.recent = torch.where(reset[:, None, None, None], frames[:, :1], self.recent)
-        self.previous = torch.where(reset[:, None], neutral, self.previous)
+        self.previous = torch.where(reset[:, None], self.neutral, self.previous)
         known = torch.cat([self.recent, frames], 1)
-        rows = torch.arange(frames.shape[1])[None] + LONGEST_DELAY - self.delay[:, None]
-        seen = known[torch.arange(len(reset))[:, None], rows]
+        rows = torch.arange(frames.shape[1], device=self.device)[None] + LONGEST_DELAY - self.delay[:, None]
+        seen = known[torch.arange(len(reset), device=self.device)[:, None], rows]
         own = batch.controllers[:, :, 0]
         previous = torch.cat([self.previous[:, None], own[:, :-1]], 1)
         self.recent, self.previous = known[:, -LONGEST_DELAY:], own[:, -1]
@@ -135,10 +135,10 @@ class PolicyTrainer(Trainer):
         sums = torch.zeros(2)
         for batch in self.held_out:
             own = batch.controllers[:, :, 0]
-            previous = torch.cat([own[:, :1], own[:, :-1]], 1)
+            previous = torch.cat([self.neutral.expand_as(own[:, :1]), own[:, :-1]], 1)
             state = torch.zeros_like(self.state)
             loss, right, _ = self._loss(batch, batch.frames[:, :-1], previous, torch.zeros_like(self.delay), state)
-            sums += torch.stack([loss, right])
+            sums += torch.stack([loss, right]).cpu()
         loss, right = (sums / len(self.held_out)).tolist()
         return loss, {"loss": loss, "right": right}
 
