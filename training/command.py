@@ -35,3 +35,6 @@ def run_command(values: DictConfig, kind: type[C], trainer: Callable[[C], Traine
     except (CheckpointError, DatasetError, OSError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(1)
+    except KeyboardInterrupt:
+        print("stopped: the same command goes on from the last saved step", file=sys.stderr)
+        sys.exit(130)

@@ -16,7 +16,7 @@ import torch
 from omegaconf import DictConfig
 from torch import Tensor
 
-from models.checkpoint import load_model_from_checkpoint, save_checkpoint
+from models.checkpoint import CheckpointError, fill, load_model_from_checkpoint, save_checkpoint
 from models.encoding import EncodingConfig
 from models.mamba2 import Mamba2Config
 from models.mlp import StackMLPConfig
@@ -50,7 +50,13 @@ class WorldTrainer(Trainer):
 
     def __init__(self, config: WorldTrainingConfig) -> None:
         torch.manual_seed(config.seed)
-        model = load_model_from_checkpoint(config.initial).model if config.initial else build_model(config.model)
+        model = build_model(config.model)
+        if config.initial:
+            initial = load_model_from_checkpoint(config.initial).model
+            try:
+                fill(model, initial.state_dict())
+            except CheckpointError as error:
+                raise CheckpointError(f"initial={config.initial} is of another architecture: {error}") from error
         super().__init__(config, config.model, model.train(), model.state_size)
         check = config.validation
         held_out = MatchDataset(config.dataset, split="validation")

@@ -21,7 +21,9 @@ from training.dataset import MatchDataset
 from training.ema import ParameterAverage
 from training.lanes import Batch, LaneSampler
 
-RESUME_KEYS = {"model_config", "model", "average", "optimiser", "sampler", "state", "step", "seconds", "best", "random"}
+RESUME_KEYS = {
+    *("model_config", "model", "average", "optimiser", "sampler", "state", "step", "seconds", "best", "extra", "random")
+}
 
 
 def build_optimiser(model: nn.Module, config: OptimiserConfig) -> torch.optim.AdamW:
@@ -53,7 +55,9 @@ class Trainer(ABC):
         self.sizes = sizes.model_dump()
         self.rank = int(os.environ.get("RANK", "0"))
         self.world_size = int(os.environ.get("WORLD_SIZE", "1"))
-        cuda = torch.cuda.is_available() if config.device == "auto" else config.device == "cuda"
+        if config.device == "cuda" and not torch.cuda.is_available():
+            raise ValueError("device=cuda, but PyTorch finds no CUDA device here")
+        cuda = torch.cuda.is_available() and config.device != "cpu"
         if self.world_size > 1:
             dist.init_process_group("nccl" if cuda else "gloo")
         self.device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if cuda else torch.device("cpu")
@@ -103,13 +107,18 @@ class Trainer(ABC):
             raise CheckpointError(f"{self._last}: written by something else; move it away to start anew")
         if kept["model_config"] != self.sizes:
             raise CheckpointError(f"{self._last} is of another architecture; give another out= folder")
-        self.model.load_state_dict(kept["model"])
+        try:
+            self.model.load_state_dict(kept["model"])
+        except RuntimeError as error:
+            raise CheckpointError(f"{self._last} is of another encoding; give another out= folder") from error
+        if kept["state"].shape != self.state.shape:
+            raise CheckpointError(f"{self._last} has {len(kept['state'])} lanes; resume with lanes.lanes as it was")
         self.average.load_state_dict(kept["average"])
         self.optimiser.load_state_dict(kept["optimiser"])
         self.sampler.load_state_dict(kept["sampler"])
         self.state = kept["state"].to(self.device)
         self.step, self.seconds, self.best = kept["step"], kept["seconds"], kept["best"]
-        self.load_extra(kept.get("extra", {}))
+        self.load_extra(kept["extra"])
         torch.set_rng_state(kept["random"])
         print(f"resumed at step {self.step}")
 
