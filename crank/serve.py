@@ -147,6 +147,13 @@ def _speed(text: str) -> float:
     return speed
 
 
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise argparse.ArgumentTypeError("a port lies between 1 and 65535")
+    return port
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m crank.serve", description=__doc__)
     add_match_arguments(parser)
@@ -158,7 +165,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--speed", type=_speed, default=1.0, help="1 is 60 frames a second, 0 no pacing (default: 1)")
     parser.add_argument("--pause", type=float, default=4.0, help="seconds between matches (default: %(default)s)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=8765, help="port to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=8765, help="port to listen on (default: %(default)s)")
     return parser
 
 

@@ -69,6 +69,9 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
         raise CheckpointError(f"{path}: not a readable checkpoint (truncated or foreign file): {reason}") from error
     if not isinstance(content, dict) or not isinstance(content.get("model_state_dict"), dict):
         raise CheckpointError(f"{path}: not a checkpoint: it has no model_state_dict")
+    for name, value in content["model_state_dict"].items():
+        if not isinstance(value, Tensor):
+            raise CheckpointError(f"{path}: {name} of model_state_dict is no tensor")
     return content
 
 

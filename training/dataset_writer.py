@@ -173,8 +173,11 @@ class DatasetWriter:
     def _recover(self) -> None:
         if (self.path / INDEX_NAME).exists():
             index = read_index(self.path)
-            self.matches = [MatchInfo.from_json(entry) for entry in index["matches"]]
-            self.skipped, self.done = dict(index["skipped"]), dict(index["done"])
+            try:
+                self.matches = [MatchInfo.from_json(entry) for entry in index["matches"]]
+                self.skipped, self.done = dict(index["skipped"]), dict(index["done"])
+            except (KeyError, TypeError, ValueError) as error:
+                raise DatasetError(f"{self.path / INDEX_NAME} is damaged ({error!r}): choose a new --out") from error
         elif (
             any(entry.name not in (_LOCK_NAME, JOURNAL_NAME) for entry in self.path.iterdir())
             and not (self.path / JOURNAL_NAME).exists()
