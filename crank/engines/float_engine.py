@@ -1,6 +1,5 @@
 """The float step from a PyTorch checkpoint: for worlds in training. Needs the training extra."""
 
-import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +10,7 @@ from crank.engines.recurrent_engine import RecurrentEngine
 from crank.errors import WorldError
 from crank.frame import Frames
 from models.checkpoint import CheckpointError, load_model_from_checkpoint
+from models.export import state_hash
 from models.prediction import Sampling
 
 
@@ -26,8 +26,7 @@ class FloatEngine(RecurrentEngine):
             model = load_model_from_checkpoint(checkpoint).model
         except CheckpointError as error:
             raise WorldError(str(error)) from error
-        digest = hashlib.sha256(checkpoint.read_bytes()).hexdigest()
-        super().__init__(checkpoint.stem, digest, model.state_size, temperature)
+        super().__init__(checkpoint.stem, state_hash(model), model.state_size, temperature)
         self._model = model
 
     def _start_state(self, batch: int) -> npt.NDArray[np.float32]:
