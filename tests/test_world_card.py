@@ -295,12 +295,12 @@ class Scripted:
 
 
 def test_free_runs_end_with_the_last_stock_and_keep_their_lanes():
-    inputs = [np.full((40 + 200, 2, 8), lane, np.uint8) for lane in range(4)]
-    starts = standing(1).repeat(4, 0)
-    played = play(Scripted([30, 10, 99, 20]), ReplayControllers(inputs), starts, np.array([32, 31, 8, 3]), 1, 50)
-    assert [len(match.frames) for match in played] == [31, 11, 51, 21]
-    assert [match.finished for match in played] == [True, True, False, True]
-    assert [match.stage for match in played] == [32, 31, 8, 3]
+    inputs = [np.full((40 + 200, 2, 8), lane, np.uint8) for lane in range(5)]
+    starts, stages = standing(1).repeat(5, 0), np.array([32, 31, 8, 3, 2])
+    played = play(Scripted([30, 10, 99, 20, 50]), ReplayControllers(inputs), starts, stages, 1, 50)
+    assert [len(match.frames) for match in played] == [31, 11, 51, 21, 51]
+    assert [match.finished for match in played] == [True, True, False, True, True]
+    assert [match.stage for match in played] == stages.tolist()
     for lane, match in enumerate(played):
         assert match.frames[:, 0, L.X].tolist() == list(range(-20, -19)) + list(range(1, len(match.frames)))
         assert (match.frames[1:, 0, L.Y] == lane).all()

@@ -49,6 +49,7 @@ def play(
     history = np.empty((len(starts), frames + 1, *starts.shape[1:]), np.float32)
     history[:, 0] = current = starts
     lengths = np.full(len(starts), frames + 1)
+    finished = np.full(len(starts), frames >= LAST_ROW)
     bar = tqdm(range(1, frames + 1), desc="free run", unit="frame", dynamic_ncols=True)
     for row in bar:
         current = runner.step(controllers.act(current, stages[lanes]))
@@ -56,6 +57,7 @@ def play(
         over = (current[..., L.STOCKS] < 0.5).any(1)
         if over.any():
             lengths[lanes[over]] = row + 1
+            finished[lanes[over]] = True
             going = np.flatnonzero(~over)
             lanes, current = lanes[going], current[going]
             bar.set_postfix(playing=len(lanes))
@@ -65,7 +67,7 @@ def play(
             controllers.keep(going)
     bar.close()
     return [
-        PlayedMatch(history[i, :length].copy(), int(stages[i]), bool(length <= frames or frames >= LAST_ROW))
+        PlayedMatch(history[i, :length].copy(), int(stages[i]), bool(finished[i]))
         for i, length in enumerate(lengths.tolist())
     ]
 
