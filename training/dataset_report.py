@@ -68,7 +68,8 @@ def _contents(matches: list[MatchInfo]) -> list[str]:
         for kind in KINDS
         if count[split, kind]
     ]
-    groups = {split: len({info.group for info in matches if info.split == split}) for split in SPLITS}
+    groups = {split: {info.group for info in matches if info.split == split} for split in SPLITS}
+    shared = len(groups["training"] & groups["validation"])
     versions = Counter(f"{info.slippi_version[0]}.{info.slippi_version[1]}" for info in matches)
     has = [
         (name, sum(getattr(info, flag) for info in matches), f"{sum(i.frames for i in matches if getattr(i, flag)):,}")
@@ -78,7 +79,8 @@ def _contents(matches: list[MatchInfo]) -> list[str]:
     return [
         "## Contents",
         _table(("split", "kind", "matches", "frames"), rows),
-        f"Session groups: {groups['training']} for training, {groups['validation']} for validation; none is in both.",
+        f"Session groups: {len(groups['training'])} for training, {len(groups['validation'])} for validation; "
+        f"{shared or 'none'} in both.",
         _table(("with", "matches", "frames"), has),
         "Slippi versions: " + ", ".join(f"{version}: {n}" for version, n in ordered) + ".",
     ]
