@@ -113,7 +113,8 @@ class LaneSampler:
         index = int(self.random.choice(self.usable, p=self.weights))
         last = int(self.lengths[index]) - c.window - 1
         at_start = self.random.random() < c.match_start_share
-        row = 0 if at_start else int(self.random.integers(0, last + 1))
+        # drawn past the end and clipped, so that a match's last rows (its last stock) are met as often as others
+        row = 0 if at_start else min(int(self.random.integers(0, last + 1 + c.window)), last)
         if self.ends and self.random.random() < c.long_state_share:
             ends = self.ends[self.random.integers(len(self.ends))]
             index, end = (int(v) for v in ends[self.random.integers(len(ends))])

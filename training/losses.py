@@ -98,26 +98,46 @@ def window_loss(
     return parts, state
 
 
+FAR = 2.0
+
+
+def rollout_targets(own: Tensor, real: Tensor, following: Tensor) -> Targets:
+    """Targets for a world that stands at `own` where the game stood at `real`; all (..., 2, F).
+
+    Close by, the rules of the real step: a small drift is not to be mended, or "follow velocity" would turn into
+    "shift by what can't be known". A player that is far off (2 units, or another action) is led back to the real frame.
+    """
+    plain, back = prediction_targets(real, following), prediction_targets(own, following)
+    moved = (own[..., L.X : L.Y + 1] - real[..., L.X : L.Y + 1]).abs().amax(-1) > FAR
+    far = moved | (own[..., L.ACTION_STATE] != real[..., L.ACTION_STATE])
+    classes = {name: torch.where(far, back.classes[name], rule) for name, rule in plain.classes.items()}
+    numbers = {
+        name: (torch.where(far, back.numbers[name][0], value), torch.where(far, back.numbers[name][1], where))
+        for name, (value, where) in plain.numbers.items()
+    }
+    return Targets(plain.actions, classes, numbers)
+
+
 def rollout_loss(
     model: WorldModel, frames: Tensor, controllers: Tensor, stage: Tensor, state: Tensor, config: LossConfig
 ) -> LossParts:
     """Loss along a world's own rollout: from the real frames[:, 0] on it reads only what it predicted itself.
 
     frames (B, K + 1, 2, F) real; controllers (B, K, 2, C) real; gradients run through the state, not through the
-    frames; the targets lead from the world's own frame back to the real one.
+    frames; targets as in `rollout_targets`.
     """
     own = frames[:, 0]
     logits, physics, read = [], [], []
     for k in range(controllers.shape[1]):
         hidden, state = model.advance(own, stage, controllers[:, k], state)
         action_logits = model.heads.action_logits(hidden)
-        true_actions = prediction_targets(own, frames[:, k + 1]).actions
+        true_actions = frames[:, k + 1, :, L.ACTION_STATE].long()
         logits.append(action_logits)
         physics.append(model.heads.physics_given(hidden, true_actions))
         read.append(own)
         with torch.no_grad():
             own = model.decode(hidden, own)
     frame = torch.stack(read, 1)
-    targets = prediction_targets(frame, frames[:, 1:])
+    targets = rollout_targets(frame, frames[:, :-1], frames[:, 1:])
     mask = torch.ones(frame.shape[:2], device=frame.device)
     return prediction_loss(torch.stack(logits, 1), torch.stack(physics, 1), frame, targets, mask, config)

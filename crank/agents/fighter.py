@@ -276,8 +276,9 @@ class FighterAgent:
     def _attack_above(self, view: _View) -> list[Controllers]:
         if view.dy < 26 and self._chance(0.5):
             return self._flick_c(0.0, 1.0)
-        rise = self._hold(pad(stick=(0.3 * view.toward, 0.0), buttons=("y",)), 8)
-        return [*rise, *self._hold(pad(stick=(0.3 * view.toward, 0.0)), 2), *self._flick_c(0.0, 1.0)]
+        # A full jump; in the air it decides whether to strike or to jump again
+        lean = min(1.0, view.distance / 12) * view.toward
+        return self._hold(pad(stick=(lean, 0.0), buttons=("y",)), 10)
 
     def _short_hop_attack(self, view: _View) -> list[Controllers]:
         room = self._stage.edge_x - view.toward * view.me[X]
@@ -310,6 +311,9 @@ class FighterAgent:
         return self._flick_c(outward, 0.0)
 
     def _in_air(self, view: _View) -> list[Controllers]:
+        rising_ends = view.me[SPEED_Y] < 0.8
+        if view.dy > 14 and view.distance < 30 and rising_ends and view.me[JUMPS_LEFT] >= 1:
+            return self._hold(pad(stick=(view.toward, 0.0), buttons=("x",)), 3)
         near = view.distance < 18 and abs(view.dy) < 18
         if not near or view.foe[HURTBOX_STATE] > 0:
             fast_fall = view.me[SPEED_Y] < 0 and view.dy < 0
