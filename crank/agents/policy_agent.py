@@ -34,6 +34,27 @@ class PolicyConfig:
             raise AgentError(f"a policy's delay lies between 0 and {LONGEST_DELAY} frames, not at {self.delay}")
 
 
+def policy_session(policy: ModelDirectory) -> OnnxSession:
+    """The network of a policy directory, checked against the contract (see PolicyAgent), for any batch.
+
+    WorldError when its files are missing, damaged or do not fit.
+    """
+    state: Shape = (None, policy.state_size)
+    return OnnxSession(
+        policy,
+        inputs={
+            "frame": ("float", (None, 2, PLAYER_FIELD_COUNT)),
+            "stage": ("int64", (None,)),
+            "previous": ("float", (None, CONTROLLER_VECTOR_SIZE)),
+            "delay": ("int64", (None,)),
+            "state": ("float", state),
+            "uniforms": ("float", (None, UNIFORM_COUNT)),
+            "temperature": ("float", (None,)),
+        },
+        outputs={"controller": ("float", (None, CONTROLLER_SIZE)), "next_state": ("float", state)},
+    )
+
+
 class PolicyAgent:
     """Runs the network once a frame, from its own side.
 
@@ -47,21 +68,8 @@ class PolicyAgent:
         self._config = config or PolicyConfig()
         options = {"temperature": f"{self._config.temperature:g}", "delay": str(self._config.delay)}
         self.name = f"{policy.name}?{'&'.join(f'{key}={value}' for key, value in options.items())}"
-        state: Shape = (None, policy.state_size)
         self._state_size = policy.state_size
-        self._session = OnnxSession(
-            policy,
-            inputs={
-                "frame": ("float", (None, 2, PLAYER_FIELD_COUNT)),
-                "stage": ("int64", (None,)),
-                "previous": ("float", (None, CONTROLLER_VECTOR_SIZE)),
-                "delay": ("int64", (None,)),
-                "state": ("float", state),
-                "uniforms": ("float", (None, UNIFORM_COUNT)),
-                "temperature": ("float", (None,)),
-            },
-            outputs={"controller": ("float", (None, CONTROLLER_SIZE)), "next_state": ("float", state)},
-        )
+        self._session = policy_session(policy)
 
     def reset(self, player: int, stage: int, seed: int, match_frames: int) -> None:
         self._player, self._seed = player, seed
@@ -84,12 +92,13 @@ class PolicyAgent:
                 "temperature": np.array([self._config.temperature], np.float32),
             }
         )
-        self._previous = _to_bytes(controller)
+        self._previous = controller_bytes(controller)
         answer: Controllers = self._previous[0].copy()
         return answer
 
 
-def _to_bytes(controller: Frames) -> Controllers:
+def controller_bytes(controller: Frames) -> Controllers:
+    """Raw bytes uint8 [B, 8] of what a policy gave, float32 [B, 8]. AgentError where that is no number."""
     if not np.isfinite(controller).all():
         raise AgentError("the policy gave a controller that is no number")
     values = np.rint(controller)

@@ -6,10 +6,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from crank.agents.policy_agent import UNIFORM_COUNT, PolicyConfig
+from crank.agents.policy_agent import UNIFORM_COUNT, PolicyConfig, controller_bytes, policy_session
 from crank.frame import swap_perspective
 from crank.model_directory import ModelDirectory
-from crank.onnx_session import OnnxSession, Shape
 from models.controller import neutral, to_vector
 from schema import layout as L
 from training.rollout import Controllers, Frames
@@ -43,20 +42,7 @@ class PolicyControllers:
         """WorldError when the policy's files are missing, damaged or do not fit."""
         self._config = config or PolicyConfig()
         self._state_size = policy.state_size
-        state: Shape = (None, policy.state_size)
-        self._session = OnnxSession(
-            policy,
-            inputs={
-                "frame": ("float", (None, 2, L.PLAYER_FIELD_COUNT)),
-                "stage": ("int64", (None,)),
-                "previous": ("float", (None, L.CONTROLLER_VECTOR_SIZE)),
-                "delay": ("int64", (None,)),
-                "state": ("float", state),
-                "uniforms": ("float", (None, UNIFORM_COUNT)),
-                "temperature": ("float", (None,)),
-            },
-            outputs={"controller": ("float", (None, L.CONTROLLER_SIZE)), "next_state": ("float", state)},
-        )
+        self._session = policy_session(policy)
         self.description = (
             f"policy {policy.name} on both sides, temperature {self._config.temperature:g}, "
             f"delay {self._config.delay} frames"
@@ -87,8 +73,7 @@ class PolicyControllers:
                 "temperature": np.full(sides, self._config.temperature, np.float32),
             }
         )
-        # Signed and unsigned bytes are the same bits modulo 256
-        self._previous = np.rint(raw).astype(np.int64).astype(np.uint8)
+        self._previous = controller_bytes(raw)
         self._row += 1
         return self._previous.reshape(len(frames), 2, -1)
 
