@@ -10,6 +10,7 @@ from typing import Final
 import torch
 from torch import Tensor
 
+from models.controller import BUTTON_BITS
 from schema import layout as L
 
 
@@ -67,8 +68,8 @@ def to_bytes(classes: dict[str, Tensor]) -> Tensor:
     trigger_r = torch.where(held_r, 255.0, 0.0)
     bit = classes["buttons"]
     pressed = [torch.div(bit, 2**k, rounding_mode="floor") % 2 for k in range(len(BUTTON_GROUPS))]
-    masks = (1, 2, 4, 16)
+    masks = [BUTTON_BITS[L.BUTTON_NAMES[group[0] - L.BUTTON_A]][1] for group in BUTTON_GROUPS]
     buttons = torch.stack([p * mask for p, mask in zip(pressed, masks, strict=True)], -1).sum(-1)
-    ext = held_l.long() * 4 + held_r.long() * 8
+    ext = held_l.long() * BUTTON_BITS["l"][1] + held_r.long() * BUTTON_BITS["r"][1]
     rest = torch.stack([trigger_l, trigger_r, buttons.float(), ext.float()], -1)
     return torch.cat([torch.round(stick), torch.round(c_stick), rest], -1)

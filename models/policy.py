@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from models.controller import BUTTON_BITS
 from models.controller_classes import PARTS, to_bytes
 from models.encoding import EncodingConfig, FrameEncoder
 from models.mamba2 import Mamba2Config, Mamba2Trunk
@@ -92,7 +93,7 @@ BUTTON_DIM: Final = 8
 MLP_BUTTONS: Final = (
     L.BUTTON_A, L.BUTTON_B, L.BUTTON_X, L.BUTTON_Y, L.BUTTON_Z, L.BUTTON_L, L.BUTTON_R, L.BUTTON_D_UP,
 )  # fmt: skip
-MLP_BUTTON_BYTES: Final = ((6, 1), (6, 2), (6, 4), (6, 8), (6, 16), (7, 4), (7, 8), (7, 1))
+MLP_BUTTON_BYTES: Final = tuple(BUTTON_BITS[L.BUTTON_NAMES[field - L.BUTTON_A]] for field in MLP_BUTTONS)
 
 
 class PolicyMLP(nn.Module):
