@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from crank.errors import CrankError
 from crank.frame import Controllers, Frames
-from crank.match_json import write_match
+from crank.match_json import write_inputs, write_match
 from crank.match_record import MatchRecord
 from crank.match_runner import WHOLE_MATCH, run_match
 from crank.match_setup import MatchSetup, add_match_arguments, make_setup, output_path
@@ -30,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
         if options.output is not None:
             write_match(record, options.output)
             print(f"\nwritten to {options.output}; to watch it, open {VISUALIZER} in a browser and drag the file in")
+        if options.inputs is not None:
+            write_inputs(record, options.inputs)
+            print(f"inputs written to {options.inputs}; check them with python -m crank.verify {options.inputs}")
     except CrankError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -117,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
         help="stop after so many frames, the start included (default: a whole match, at most %(default)s)",
     )
     parser.add_argument("--output", type=output_path, metavar="FILE", help="match file to write: .json or .json.gz")
+    parser.add_argument("--inputs", type=output_path, metavar="FILE", help="file of the inputs alone: enough to replay")
     return parser
 
 

@@ -5,9 +5,12 @@
 
 One frame a line. The same match gives the same bytes: no time, no machine, no path is in it. Frames in the file are
 views (public fields, 4 decimals); `meta.frames_sha256` is over the exact ones, and `meta.start` is the exact row 0,
-hidden fields included, so world + start + seed + controllers give every frame again.
+hidden fields included, so world + start + seed + controllers give every frame again. A file of inputs only has
+`"inputs"`, base64 of every row's 2 × 8 controller bytes, in place of `"stage_geometry"` and `"frames"`.
 """
 
+import base64
+import binascii
 import gzip
 import json
 import zlib
@@ -63,13 +66,16 @@ def opening_meta(world: Mapping[str, Any], seed: int, agents: tuple[str, str], s
 
 
 def closing_meta(record: MatchRecord) -> Meta:
-    """What a match's end adds: result, events, summary of both players, digest."""
-    return {
+    """What a match's end adds: result, events, summary of both players, digest, and an exact match's hash chain."""
+    closing = {
         "result": record.result.to_json(),
         "events": [event.to_json() for event in record.events],
         "summary": [summary.to_json() for summary in summarize(record.events)],
         "frames_sha256": record.frames_sha256(),
     }
+    if record.chain is not None:
+        closing["chain"] = {"head": record.chain.head, "links": list(record.chain.links)}
+    return closing
 
 
 def match_meta(record: MatchRecord) -> Meta:
@@ -106,15 +112,24 @@ def encode_match(record: MatchRecord) -> bytes:
 
 def write_match(record: MatchRecord, path: Path) -> None:
     """Writes the match to `path`, gzipped when it ends in .gz. MatchFileError when it cannot be written."""
-    data = encode_match(record)
+    _write(encode_match(record), path)
+
+
+def write_inputs(record: MatchRecord, path: Path) -> None:
+    """Writes what the match follows from, without its frames, to `path`; as `write_match`."""
+    rows = base64.b64encode(record.controllers.tobytes()).decode("ascii")
+    _write(f'{{"meta":{dumps(match_meta(record))},\n"inputs":"{rows}"}}\n'.encode(), path)
+
+
+def _write(data: bytes, path: Path) -> None:
     try:
         write_atomically(path, gzip.compress(data, compresslevel=6, mtime=0) if path.suffix == ".gz" else data)
     except FileWriteError as error:
         raise MatchFileError(str(error)) from error
 
 
-def read_match(path: Path) -> MatchFile:
-    """Reads a match file, gzipped or not. MatchFileError that says what is wrong with it."""
+def read_match_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a match file, gzipped or not, frames as written. MatchFileError that says what is wrong."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -135,13 +150,39 @@ def read_match(path: Path) -> MatchFile:
         raise MatchFileError(f"{path} is JSON but no match file (meta.format is not {FORMAT!r})")
     if meta.get("version") != VERSION:
         raise MatchFileError(f"{path} has version {meta.get('version')}, this program reads version {VERSION}")
+    return match
+
+
+def _frame_objects(match: Mapping[str, Any], path: Path) -> list[Any]:
     frames = match.get("frames")
     if not isinstance(frames, list) or not frames:
-        raise MatchFileError(f"{path} has no frames")
+        raise MatchFileError(f"{path} has no frames" + (", only inputs" if "inputs" in match else ""))
+    return frames
+
+
+def read_match(path: Path) -> MatchFile:
+    """Reads a match file, gzipped or not. MatchFileError that says what is wrong with it."""
+    match = read_match_object(path)
+    meta, frames = match["meta"], _frame_objects(match, path)
     try:
         return MatchFile(meta, np.stack([frame_from_json(_object(frame)) for frame in frames]), _controllers(frames))
     except MatchFileError as error:
         raise MatchFileError(f"{path}: {error}") from error
+
+
+def read_inputs(path: Path) -> tuple[Meta, Controllers]:
+    """Meta and controllers uint8 [T, 2, 8] of a match file, of whole ones and of those that hold inputs only."""
+    match = read_match_object(path)
+    if "inputs" not in match:
+        whole = read_match(path)
+        return whole.meta, whole.controllers
+    try:
+        rows = np.frombuffer(base64.b64decode(match["inputs"], validate=True), np.uint8)
+    except (binascii.Error, TypeError, ValueError) as error:
+        raise MatchFileError(f"{path}: its inputs are not base64: {error}") from error
+    if not len(rows) or len(rows) % (2 * CONTROLLER_SIZE):
+        raise MatchFileError(f"{path}: its inputs are no whole rows of 2 × {CONTROLLER_SIZE} bytes")
+    return match["meta"], rows.reshape(-1, 2, CONTROLLER_SIZE)
 
 
 def _object(frame: Any) -> dict[str, Any]:

@@ -9,10 +9,19 @@ from crank.rules import Result
 
 
 @dataclass(frozen=True)
+class ChainRecord:
+    """What a match keeps of its hash chain (crank.chain): hex heads at the end and at rows 0, 600, 1,200…"""
+
+    head: str
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class MatchRecord:
     """All that a match was: its inputs, every exact frame, and what followed from them.
 
     frames: float32 [T, 2, F], row 0 is the start; controllers: uint8 [T, 2, 8], row t led to frame t (row 0 neutral).
+    chain: None where the engine's frames are no integers.
     """
 
     world_name: str
@@ -26,6 +35,7 @@ class MatchRecord:
     controllers: Controllers
     result: Result
     events: tuple[Event, ...]
+    chain: ChainRecord | None = None
 
     def frames_sha256(self) -> str:
         """Hex digest over the raw controllers, row by row, then the exact frames (float32, little-endian)."""

@@ -6,11 +6,12 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from crank.agents.agent import Agent
+from crank.chain import Chain, ExactEngine
 from crank.engines.engine import Engine
 from crank.errors import AgentError, WorldError
 from crank.events import find_events
 from crank.frame import Controllers, Frames
-from crank.match_record import MatchRecord
+from crank.match_record import ChainRecord, MatchRecord
 from crank.rules import LAST_ROW, cut_short, verdict
 from schema.layout import CONTROLLER_SIZE
 
@@ -40,6 +41,7 @@ def run_match(
     for player, agent in enumerate(agents):
         agent.reset(player, stage, seed, frames)
     engine.reset(start[None], np.array([stage], np.int64), [seed])
+    chain = Chain(engine, stage) if isinstance(engine, ExactEngine) else None
     frame = start.astype(np.float32)
     controllers = np.zeros((2, CONTROLLER_SIZE), np.uint8)
     all_frames, all_controllers = [frame], [controllers]
@@ -50,6 +52,8 @@ def run_match(
         controllers = np.stack([_controller(agent, frame, row) for agent in agents])
         frame = engine.step(controllers[None])[0]
         row += 1
+        if chain is not None:
+            chain.add(controllers)
         if not np.isfinite(frame).all():
             raise WorldError(f"world {engine.world_name} gave a value that is no number at frame {row}")
         all_frames.append(frame)
@@ -69,6 +73,7 @@ def run_match(
         controllers=np.stack(all_controllers),
         result=result or cut_short(frame, row),
         events=tuple(find_events(played)),
+        chain=ChainRecord(chain.head.hex(), tuple(chain.links)) if chain is not None else None,
     )
 
 

@@ -15,10 +15,10 @@ import torch
 from torch import Tensor, nn
 
 from models.atomic_file import write_atomically
-from models.encoding import EncodingConfig
+from models.encoding_config import EncodingConfig
 from models.mamba2 import Mamba2Config
 from models.mlp import StackMLPConfig
-from models.prediction import PHYSICS_WIDTH
+from models.rules import PHYSICS_WIDTH
 from models.world import FrameStackMamba2, FrameStackMLP, WorldModel
 
 
@@ -92,6 +92,7 @@ def infer_encoding(state: Mapping[str, Tensor], stored: Mapping[str, Any] | None
     sizes = {}
     for name in ("action", "character", "stage", "age"):
         sizes[f"{name}_classes"], sizes[f"{name}_width"] = _shape(state, f"encoder.{name}.weight")
+    sizes["character_action_width"] = _shape(state, "encoder.character_action.weight")[1]
     sizes["hurtbox_width"] = _shape(state, "encoder.hurtbox_frames.weight")[1]
     return EncodingConfig(**sizes)
 

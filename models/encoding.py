@@ -1,59 +1,21 @@
 """From frames and controllers to the input token of a world."""
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any
-
 import torch
 from torch import Tensor, nn
 
+from models.encoding_config import (
+    C_STICK_THRESHOLDS,
+    DISTANCE_WAVELENGTHS,
+    DURATION_THRESHOLDS,
+    POSITION_WAVELENGTHS,
+    STICK_THRESHOLDS,
+    EncodingConfig,
+)
 from models.geometry import StageGeometry, waves
+from models.rules import FULL_SHIELD
 from schema import layout as L
 
 SPEEDS = slice(L.SPEED_AIR_X, L.SPEED_ATTACK_Y + 1)
-STICK_THRESHOLDS = (-0.8, -0.6625, -0.2875, 0.2875, 0.6625, 0.8)
-C_STICK_THRESHOLDS = (-0.6, 0.6)
-POSITION_WAVELENGTHS = (512.0, 256.0, 128.0, 64.0, 32.0, 16.0, 8.0, 4.0)
-DISTANCE_WAVELENGTHS = (256.0, 128.0, 64.0, 32.0, 16.0, 8.0, 4.0)
-# Frames after which timers of the game run out: dying, invulnerability, lying, the respawn platform
-DURATION_THRESHOLDS = (59.0, 119.0, 179.0, 239.0)
-FULL_SHIELD = 60.0
-
-
-@dataclass(frozen=True)
-class EncodingConfig:
-    """Vocabularies and embedding widths of the input token.
-
-    Stick thresholds (dead zone 0.2875, jump and drop 0.6625, dash and smash 0.8) and wavelengths are fixed in this
-    module: a change there makes another encoding, named by `version`.
-    """
-
-    version: int = 5
-    action_classes: int = 400
-    character_classes: int = 33
-    stage_classes: int = 33
-    age_classes: int = 128
-    action_width: int = 64
-    character_width: int = 16
-    stage_width: int = 8
-    age_width: int = 16
-    hurtbox_width: int = 8
-    speed_gain: float = 8.0
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, as stored in a checkpoint."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> "EncodingConfig":
-        """The inverse of `to_dict`; raises ValueError on unknown fields or another encoding's version."""
-        known = {f.name for f in fields(cls)}
-        unknown = sorted(set(values) - known)
-        if unknown:
-            raise ValueError(f"encoding_config has unknown fields: {', '.join(unknown)}")
-        config = cls(**values)
-        if config.version != cls.version:
-            raise ValueError(f"encoding version {config.version} is not readable by this code (version {cls.version})")
-        return config
 
 
 def above(values: Tensor, thresholds: tuple[float, ...]) -> Tensor:
@@ -72,12 +34,17 @@ class FrameEncoder(nn.Module):
         self.geometry = StageGeometry()
         self.action = nn.Embedding(config.action_classes, config.action_width)
         self.character = nn.Embedding(config.character_classes, config.character_width)
+        self.character_action = nn.Embedding(
+            config.character_classes * config.action_classes, config.character_action_width
+        )
         self.stage = nn.Embedding(config.stage_classes, config.stage_width)
         self.age = nn.Embedding(config.age_classes, config.age_width)
         self.action_frames = nn.Embedding(config.age_classes, config.age_width)
         self.hurtbox_frames = nn.Embedding(config.age_classes, config.hurtbox_width)
-        for table in (self.action, self.character, self.stage, self.age, self.action_frames, self.hurtbox_frames):
+        tables = (self.action, self.character, self.stage, self.age, self.action_frames, self.hurtbox_frames)
+        for table in tables:
             nn.init.normal_(table.weight, std=0.5)
+        nn.init.zeros_(self.character_action.weight)
         self.projection = nn.Linear(self.feature_width(config), d_model)
 
     @staticmethod
@@ -85,9 +52,11 @@ class FrameEncoder(nn.Module):
         """Width of the concatenated features before the projection."""
         controllers = 2 * L.CONTROLLER_VECTOR_SIZE + len(L.BUTTON_NAMES)
         thresholds = 2 * 2 * len(STICK_THRESHOLDS) + 2 * len(C_STICK_THRESHOLDS)
-        embedded = config.action_width + config.character_width + 2 * config.age_width + config.hurtbox_width
+        embedded = config.action_width + config.character_width + config.character_action_width
+        embedded += 2 * config.age_width + config.hurtbox_width
         numbers = 8 + 3 + 18 + len(DURATION_THRESHOLDS)
         place = 4 * len(POSITION_WAVELENGTHS) + StageGeometry.WIDTH + StageGeometry.AHEAD_WIDTH
+        place += 1 + len(DISTANCE_WAVELENGTHS)
         player = embedded + numbers + place + controllers + thresholds
         return 2 * player + 2 + 4 * len(DISTANCE_WAVELENGTHS) + config.stage_width
 
@@ -118,11 +87,13 @@ class FrameEncoder(nn.Module):
         dy = frame[..., L.SPEED_Y] + frame[..., L.SPEED_ATTACK_Y]
         jumps = torch.arange(8, device=frame.device, dtype=frame.dtype)
         durations = torch.tensor(DURATION_THRESHOLDS, device=frame.device, dtype=frame.dtype)
+        action, character = frame[..., L.ACTION_STATE].long(), frame[..., L.CHARACTER].long()
         hurtbox = torch.arange(3, device=frame.device, dtype=frame.dtype)
         return torch.cat(
             [
-                self.action(frame[..., L.ACTION_STATE].long()),
-                self.character(frame[..., L.CHARACTER].long()),
+                self.action(action),
+                self.character(character),
+                self.character_action(character * self.config.action_classes + action),
                 self.age(torch.floor(age + 1).clamp(0, self.config.age_classes - 1).long()),
                 self.action_frames(frame[..., L.ACTION_FRAMES].clamp(max=self.config.age_classes - 1).long()),
                 self.hurtbox_frames(frame[..., L.HURTBOX_FRAMES].clamp(max=self.config.age_classes - 1).long()),
@@ -133,9 +104,20 @@ class FrameEncoder(nn.Module):
                 waves(frame[..., L.X : L.Y + 1], POSITION_WAVELENGTHS),
                 self.geometry(x, y, stages),
                 self.geometry.ahead(x, y, dx, dy, stages),
+                self._in_front(x, frame[..., L.FACING]),
             ],
             dim=-1,
         )
+
+    @staticmethod
+    def _in_front(x: Tensor, facing: Tensor) -> Tensor:
+        """How far in front of each player (..., 2) the other is: what a move's reach is compared with.
+
+        (..., 2, 1 + len(DISTANCE_WAVELENGTHS)); cosines are left out, they don't tell front from back.
+        """
+        distance = ((x.flip(-1) - x) * (facing * 2 - 1)).unsqueeze(-1)
+        angles = [distance * (2 * torch.pi / w) for w in DISTANCE_WAVELENGTHS]
+        return torch.cat([distance * 0.02, *(torch.sin(a) for a in angles)], -1)
 
     def controls(self, controllers: Tensor, previous: Tensor) -> Tensor:
         """Features of both controllers, (..., 2, W), from model vectors (..., 2, CONTROLLER_VECTOR_SIZE)."""

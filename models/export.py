@@ -8,6 +8,7 @@ import hashlib
 import json
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -143,18 +144,24 @@ def export_world(checkpoint: Path, out: Path) -> Path:
     )
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m models.export", description=__doc__.split("\n")[0])
-    parser.add_argument("--checkpoint", type=Path, required=True, help="a world's .pt file")
-    parser.add_argument("--out", type=Path, required=True, help="the world directory to write")
+def run_export(kind: str, command: str, export: Callable[[Path, Path], Path]) -> int:
+    """The command line of `export`, which takes a `kind`'s checkpoint and the directory to write; the exit status."""
+    parser = argparse.ArgumentParser(prog=command, description=f"Exports a {kind}'s step as ONNX.")
+    parser.add_argument("--checkpoint", type=Path, required=True, help=f"a {kind}'s .pt file")
+    parser.add_argument("--out", type=Path, required=True, help=f"the {kind} directory to write")
     arguments = parser.parse_args()
     try:
-        manifest = export_world(arguments.checkpoint, arguments.out)
+        manifest = export(arguments.checkpoint, arguments.out)
     except (CheckpointError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(f"wrote {manifest}")
     return 0
+
+
+def main() -> int:
+    """The command."""
+    return run_export("world", "python -m models.export", export_world)
 
 
 if __name__ == "__main__":

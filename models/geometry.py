@@ -1,54 +1,19 @@
 """Where a fighter is on its stage and where it will be if it flies on: heights above floors, distances to edges and
 blast zones, as input features."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import torch
 from torch import Tensor, nn
 
-from schema import layout as L
-
-FLOOR_POINTS: Final = 6
-PLATFORMS: Final = 3
-STAGE_IDS: Final = 33
-HEIGHT_WAVELENGTHS: Final = (64.0, 16.0, 4.0)
-NEAR: Final = 0.12
-FAR: Final = 1000.0
-COLUMNS: Final = [FLOOR_POINTS, FLOOR_POINTS, PLATFORMS, PLATFORMS, PLATFORMS, 1, 1, 1, 1, 1, 1]
+from models.stages import COLUMNS, FAR, HEIGHT_WAVELENGTHS, NEAR, PLATFORMS, stage_rows
 
 
 def waves(values: Tensor, wavelengths: tuple[float, ...]) -> Tensor:
     """Sines and cosines of `values` (..., K) in game units: (..., K * 2 * len(wavelengths))."""
     angles = torch.stack([values * (2 * torch.pi / w) for w in wavelengths], dim=-1).flatten(-2)
     return torch.cat([torch.sin(angles), torch.cos(angles)], dim=-1)
-
-
-def _rows() -> list[list[float]]:
-    """A row a stage id: floor points x then y, platforms left, right, y, then edge, ledge, blast zones."""
-    empty = [0.0] * (2 * FLOOR_POINTS + 3 * PLATFORMS + 6)
-    rows = [list(empty) for _ in range(STAGE_IDS)]
-    for stage in L.STAGES.values():
-        floor = list(stage.floor)
-        # a straight floor repeats its ends a little apart, so that every segment has a length
-        while len(floor) < FLOOR_POINTS:
-            (x0, y0), (x1, y1) = floor[0], floor[1]
-            floor.insert(1, (x0 + (x1 - x0) / 2, y0 + (y1 - y0) / 2))
-        platforms = [(p.left, p.right, p.y) for p in stage.platforms]
-        platforms += [(FAR, FAR, FAR)] * (PLATFORMS - len(platforms))
-        rows[stage.id] = [
-            *(x for x, _ in floor),
-            *(y for _, y in floor),
-            *(p[0] for p in platforms),
-            *(p[1] for p in platforms),
-            *(p[2] for p in platforms),
-            stage.edge_x,
-            stage.ledge_x,
-            stage.blast_left,
-            stage.blast_right,
-            stage.blast_bottom,
-            stage.blast_top,
-        ]
-    return rows
 
 
 class StageGeometry(nn.Module):
@@ -61,7 +26,7 @@ class StageGeometry(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.register_buffer("table", torch.tensor(_rows()), persistent=False)
+        self.register_buffer("table", torch.tensor(stage_rows()), persistent=False)
 
     def forward(self, x: Tensor, y: Tensor, stage: Tensor) -> Tensor:
         """Features (..., WIDTH) of places x, y (...) in game units on stages (...) int64."""
@@ -74,8 +39,7 @@ class StageGeometry(nn.Module):
         below_feet = torch.cat([over_floor, over_platform], -1) & (above > -0.5)
         clearance = torch.where(below_feet, above, FAR).amin(-1, keepdim=True)
         from_edge = edge - x.abs()
-        left_zone, right_zone, bottom_zone, top_zone = blast
-        zones = torch.cat([x - left_zone, right_zone - x, y - bottom_zone, top_zone - y], -1)
+        zones = self._margins(x, y, blast)
         return torch.cat(
             [
                 self._height(y - ground, over_floor),
@@ -102,10 +66,19 @@ class StageGeometry(nn.Module):
         there = torch.cat([y - self._ground(x, floor_x, floor_y), y - height], -1)
         over = torch.cat([(x >= floor_x[..., :1]) & (x <= floor_x[..., -1:]), (x >= left) & (x <= right)], -1)
         crossed = over & (here > -0.1) & (there <= 0)
-        left_zone, right_zone, bottom_zone, top_zone = blast
-        beyond = torch.cat([x < left_zone, x > right_zone, y < bottom_zone, y > top_zone], -1)
+        beyond = self._margins(x, y, blast) < 0
         landing = (there[..., :1] * 0.2).clamp(-3.0, 3.0)
         return torch.cat([beyond.to(x.dtype), crossed.to(x.dtype), landing], -1)
+
+    def zone_margins(self, x: Tensor, y: Tensor, stage: Tensor) -> Tensor:
+        """Distances (..., 4) inside the left, right, bottom, top blast zones of places x, y (...); below 0 beyond."""
+        *_, left, right, bottom, top = self.table[stage].split(COLUMNS, -1)
+        return self._margins(x.unsqueeze(-1), y.unsqueeze(-1), (left, right, bottom, top))
+
+    @staticmethod
+    def _margins(x: Tensor, y: Tensor, blast: Sequence[Tensor]) -> Tensor:
+        left, right, bottom, top = blast
+        return torch.cat([x - left, right - x, y - bottom, top - y], -1)
 
     @staticmethod
     def _ground(x: Tensor, floor_x: Tensor, floor_y: Tensor) -> Tensor:

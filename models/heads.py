@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.prediction import PHYSICS_WIDTH
+from models.rules import PHYSICS_WIDTH
 
 
 class PredictionHeads(nn.Module):

@@ -7,13 +7,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.controller import BUTTON_BITS
-from models.controller_classes import PARTS, to_bytes
-from models.encoding import EncodingConfig, FrameEncoder
+from models.controller_classes import PARTS, to_bytes, to_classes
+from models.encoding import FrameEncoder
+from models.encoding_config import EncodingConfig
 from models.mamba2 import Mamba2Config, Mamba2Trunk
 from schema import layout as L
-
-LONGEST_DELAY: Final = 24
-UNIFORMS: Final = 8
 
 
 def own_inputs(previous: Tensor) -> tuple[Tensor, Tensor]:
@@ -33,7 +31,7 @@ class PolicyMamba2(nn.Module):
         super().__init__()
         self.encoding = encoding
         self.encoder = FrameEncoder(encoding, config.d_model)
-        self.delay = nn.Embedding(LONGEST_DELAY + 1, config.d_model)
+        self.delay = nn.Embedding(L.LONGEST_DELAY + 1, config.d_model)
         nn.init.zeros_(self.delay.weight)
         self.trunk = Mamba2Trunk(config)
         self.enter = nn.Linear(config.d_model, width)
@@ -64,6 +62,11 @@ class PolicyMamba2(nn.Module):
             hidden = hidden + self.chosen[part](classes[part])
         return found
 
+    @staticmethod
+    def nearest_bytes(vector: Tensor) -> Tensor:
+        """What `step` would say for controller vectors (..., C): raw bytes (..., 8) as float32."""
+        return to_bytes(to_classes(vector))
+
     def step(
         self,
         frame: Tensor,
@@ -74,7 +77,7 @@ class PolicyMamba2(nn.Module):
         uniforms: Tensor,
         temperature: Tensor,
     ) -> tuple[Tensor, Tensor]:
-        """Raw controller bytes (B, 8) as float32 and the next state; uniforms (B, UNIFORMS), temperature (B)."""
+        """Raw controller bytes (B, 8) as float32 and the next state; uniforms (B, POLICY_UNIFORMS), temperature (B)."""
         hidden, state = self.trunk.step(self._token(frame, stage, previous, delay), state)
         hidden = self.enter(hidden)
         classes = {}
@@ -94,6 +97,23 @@ MLP_BUTTONS: Final = (
     L.BUTTON_A, L.BUTTON_B, L.BUTTON_X, L.BUTTON_Y, L.BUTTON_Z, L.BUTTON_L, L.BUTTON_R, L.BUTTON_D_UP,
 )  # fmt: skip
 MLP_BUTTON_BYTES: Final = tuple(BUTTON_BITS[L.BUTTON_NAMES[field - L.BUTTON_A]] for field in MLP_BUTTONS)
+
+
+def mlp_targets(vector: Tensor) -> tuple[Tensor, Tensor]:
+    """Analog values (..., 5) and buttons held (..., 8), 0 or 1, that stand for controller vectors (..., C)."""
+    trigger = vector[..., L.TRIGGER_L : L.TRIGGER_R + 1].amax(-1, keepdim=True)
+    return torch.cat([vector[..., : L.TRIGGER_L], trigger], -1), vector[..., list(MLP_BUTTONS)]
+
+
+def mlp_bytes(analog: Tensor, pressed: Tensor) -> Tensor:
+    """Raw controller bytes (..., 8) as float32 of analog values (..., 5) and buttons (..., 8), 0 or 1."""
+    sticks = torch.round((analog[..., :4] * 2 - 1) * 127)
+    trigger = torch.round(analog[..., 4] * 255)
+    held = {6: torch.zeros_like(trigger), 7: torch.zeros_like(trigger)}
+    for index, (byte, mask) in enumerate(MLP_BUTTON_BYTES):
+        held[byte] = held[byte] + pressed[..., index] * mask
+    rest = torch.stack([trigger, torch.zeros_like(trigger), held[6], held[7]], -1)
+    return torch.cat([sticks, rest], -1)
 
 
 class PolicyMLP(nn.Module):
@@ -120,6 +140,11 @@ class PolicyMLP(nn.Module):
         hidden = F.silu(hidden)
         return torch.sigmoid(self.analog(hidden).float()), self.buttons(hidden).float()
 
+    @staticmethod
+    def nearest_bytes(vector: Tensor) -> Tensor:
+        """As PolicyMamba2.nearest_bytes."""
+        return mlp_bytes(*mlp_targets(vector))
+
     def step(
         self,
         frame: Tensor,
@@ -135,13 +160,7 @@ class PolicyMLP(nn.Module):
         likely = torch.sigmoid(logits)
         warm = torch.sigmoid(logits / temperature.clamp(min=1e-3).unsqueeze(-1)) > uniforms
         pressed = torch.where((temperature > 0).unsqueeze(-1), warm, likely > 0.5).float()
-        sticks = torch.round((analog[:, :4] * 2 - 1) * 127)
-        trigger = torch.round(analog[:, 4] * 255)
-        held = {6: torch.zeros_like(trigger), 7: torch.zeros_like(trigger)}
-        for index, (byte, mask) in enumerate(MLP_BUTTON_BYTES):
-            held[byte] = held[byte] + pressed[:, index] * mask
-        rest = torch.stack([trigger, torch.zeros_like(trigger), held[6], held[7]], -1)
-        return torch.cat([sticks, rest], -1), state + 0 * delay.unsqueeze(-1)
+        return mlp_bytes(analog, pressed), state + 0 * delay.unsqueeze(-1)
 
 
 Policy = PolicyMamba2 | PolicyMLP

@@ -3,7 +3,6 @@
 python -m models.policy_checkpoint --checkpoint runs/policy-human/best.pt --out checkpoints/policy-human
 """
 
-import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,9 +12,9 @@ import torch
 from torch import Tensor
 
 from models.checkpoint import CheckpointError, fill, infer_encoding, infer_mamba2, read_checkpoint, save_checkpoint
-from models.encoding import EncodingConfig
-from models.export import state_hash, write_directory
-from models.policy import LONGEST_DELAY, UNIFORMS, Policy, PolicyMamba2, PolicyMLP
+from models.encoding_config import EncodingConfig
+from models.export import run_export, state_hash, write_directory
+from models.policy import Policy, PolicyMamba2, PolicyMLP
 from schema import layout as L
 
 
@@ -63,7 +62,7 @@ class ExportedPolicy(torch.nn.Module):
         temperature: Tensor,
     ) -> tuple[Tensor, Tensor]:
         """(controller, next_state)."""
-        delay = delay.clamp(0, LONGEST_DELAY)
+        delay = delay.clamp(0, L.LONGEST_DELAY)
         return self.policy.step(frame, stage, previous, delay, state, uniforms, temperature)
 
 
@@ -76,7 +75,7 @@ def export_policy(checkpoint: Path, out: Path) -> Path:
         "previous": torch.full((2, L.CONTROLLER_VECTOR_SIZE), 0.5),
         "delay": torch.zeros(2, dtype=torch.int64),
         "state": torch.zeros(2, policy.state_size),
-        "uniforms": torch.full((2, UNIFORMS), 0.5),
+        "uniforms": torch.full((2, L.POLICY_UNIFORMS), 0.5),
         "temperature": torch.ones(2),
     }
     manifest = {
@@ -92,17 +91,8 @@ def export_policy(checkpoint: Path, out: Path) -> Path:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m models.policy_checkpoint", description="Exports a policy as ONNX.")
-    parser.add_argument("--checkpoint", type=Path, required=True, help="a policy's .pt file")
-    parser.add_argument("--out", type=Path, required=True, help="the policy directory to write")
-    arguments = parser.parse_args()
-    try:
-        manifest = export_policy(arguments.checkpoint, arguments.out)
-    except (CheckpointError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    print(f"wrote {manifest}")
-    return 0
+    """The command."""
+    return run_export("policy", "python -m models.policy_checkpoint", export_policy)
 
 
 if __name__ == "__main__":

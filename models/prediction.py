@@ -9,69 +9,21 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from models.rules import (
+    AGE_RULES,
+    FOLLOW_TOLERANCE,
+    FULL_SHIELD,
+    NUMBERS,
+    PLACE_DISTANCE,
+    RATE_TOLERANCE,
+    SHIELD_DEPLETION,
+    SHIELD_REGENERATION,
+    SLICES,
+    SPEED_FIELDS,
+    SPEED_NAMES,
+    SPEED_TOLERANCE,
+)
 from schema import layout as L
-
-# The rules by which a field moves from one frame to the next. Order is the class id.
-SPEED_RULES = ("zero", "unchanged", "change")
-POSITION_RULES = ("follow_velocity", "frozen", "shift", "place")
-AGE_RULES = ("advance", "hold", "to_0", "to_1", "to_minus_1", "new_rate", "set")
-HITLAG_RULES = ("zero", "count_down", "hold", *(f"set_{k}" for k in range(1, 21)))
-HITSTUN_RULES = ("zero", "count_down", "hold", "set")
-PERCENT_RULES = ("unchanged", "rise", "zero")
-SHIELD_RULES = ("unchanged", "regenerate", "deplete", "full", "change")
-FLAG_RULES = ("no", "yes")
-
-SHIELD_REGENERATION = 0.07
-SHIELD_DEPLETION = 0.28
-FULL_SHIELD = 60.0
-PLACE_DISTANCE = 15.0
-FOLLOW_TOLERANCE = 0.01
-SPEED_TOLERANCE = 1e-4
-RATE_TOLERANCE = 5e-3
-
-SPEED_FIELDS = (L.SPEED_AIR_X, L.SPEED_Y, L.SPEED_GROUND_X, L.SPEED_ATTACK_X, L.SPEED_ATTACK_Y)
-SPEED_NAMES = tuple(L.PLAYER_FIELDS[i].name for i in SPEED_FIELDS)
-
-CLASSES: dict[str, int] = {
-    **{f"{name}_rule": len(SPEED_RULES) for name in SPEED_NAMES},
-    "x_rule": len(POSITION_RULES),
-    "y_rule": len(POSITION_RULES),
-    "age_rule": len(AGE_RULES),
-    "hitlag_rule": len(HITLAG_RULES),
-    "hitstun_rule": len(HITSTUN_RULES),
-    "percent_rule": len(PERCENT_RULES),
-    "shield_rule": len(SHIELD_RULES),
-    "stock_lost": 2,
-    "facing": 2,
-    "on_ground": 2,
-    "jumps_left": 8,
-    "hurtbox_state": 3,
-}
-# Amounts in the model's units; the factor brings them to the schema's units
-NUMBERS: dict[str, float] = {
-    **{f"{name}_change": 0.1 for name in SPEED_NAMES},
-    "x_shift": 0.5,
-    "y_shift": 0.5,
-    "x_place": 50.0,
-    "y_place": 50.0,
-    "age_rate": 0.25,
-    "age": 10.0,
-    "hitstun": 10.0,
-    "percent_rise": 4.0,
-    "shield_change": 1.0,
-}
-
-
-def _slices() -> dict[str, slice]:
-    at, found = 0, {}
-    for name, width in [*CLASSES.items(), *((n, 1) for n in NUMBERS)]:
-        found[name] = slice(at, at + width)
-        at += width
-    return found
-
-
-SLICES = _slices()
-PHYSICS_WIDTH = sum(CLASSES.values()) + len(NUMBERS)
 
 
 @dataclass(frozen=True)
@@ -89,7 +41,9 @@ def choose_actions(logits: Tensor, sampling: Sampling | None) -> Tensor:
         return best
     warmth = sampling.temperature[..., None, None]
     probabilities = torch.softmax(logits.float() / warmth.clamp(min=1e-3), dim=-1)
-    below = probabilities.cumsum(-1) <= sampling.uniforms.unsqueeze(-1)
+    # the sum falls short of 1 by rounding; what follows its last step has no chance and is never reached
+    sums = probabilities.cumsum(-1)
+    below = (sums <= sampling.uniforms.unsqueeze(-1) * sums[..., -1:]) & (sums < sums[..., -1:])
     sampled = below.sum(-1).clamp(max=logits.shape[-1] - 1)
     return torch.where(warmth.squeeze(-1) > 0, sampled, best)
 
@@ -235,7 +189,7 @@ def prediction_targets(frame: Tensor, following: Tensor) -> Targets:
         (step - before[L.AGE_RATE]).abs() < RATE_TOLERANCE,
         step.abs() < SPEED_TOLERANCE,
         after[L.STATE_AGE].abs() < SPEED_TOLERANCE,
-        (after[L.STATE_AGE] - 1).abs() < SPEED_TOLERANCE,
+        ~same_action & ((after[L.STATE_AGE] - 1).abs() < SPEED_TOLERANCE),
         (after[L.STATE_AGE] + 1).abs() < SPEED_TOLERANCE,
         same_action & (step > 0) & (step <= 8),
     )

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from models.encoding import EncodingConfig, FrameEncoder
+from models.encoding import FrameEncoder
+from models.encoding_config import EncodingConfig
 from models.heads import PredictionHeads
 from models.mamba2 import Mamba2Config, Mamba2Trunk
 from models.mlp import StackMLPConfig, StackMLPTrunk
+from models.possible_actions import PossibleActions
 from models.prediction import Sampling, apply_prediction, choose_actions
 from schema import layout as L
 
 CONTROLS = 2 * L.CONTROLLER_VECTOR_SIZE
 NEUTRAL_STICK = 0.5
+IMPOSSIBLE = -1e4
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class WorldModel(nn.Module):
         self.encoding = encoding
         self.encoder = FrameEncoder(encoding, d_model)
         self.trunk = trunk
+        self.possible = PossibleActions(encoding.action_classes, encoding.character_classes)
         self.heads = PredictionHeads(d_model, encoding.action_classes, encoding.action_width, hidden)
         neutral = torch.zeros(2, L.CONTROLLER_VECTOR_SIZE)
         neutral[:, : L.TRIGGER_L] = NEUTRAL_STICK
@@ -79,9 +83,10 @@ class WorldModel(nn.Module):
         hidden, memory = self.trunk.step(token, state[:, CONTROLS:])
         return hidden, self._remember(controllers, memory)
 
-    def decode(self, hidden: Tensor, frame: Tensor, sampling: Sampling | None = None) -> Tensor:
-        """The frame after `frame` (..., 2, PLAYER_FIELD_COUNT) from hidden (..., d_model)."""
-        actions = choose_actions(self.heads.action_logits(hidden), sampling)
+    def decode(self, hidden: Tensor, frame: Tensor, stage: Tensor, sampling: Sampling | None = None) -> Tensor:
+        """The frame after `frame` (..., 2, PLAYER_FIELD_COUNT) on stages (...) from hidden (..., d_model)."""
+        logits = self.heads.action_logits(hidden).masked_fill(~self.possible(frame, stage), IMPOSSIBLE)
+        actions = choose_actions(logits, sampling)
         return apply_prediction(frame, actions, self.heads.physics_given(hidden, actions))
 
     def step(
@@ -89,7 +94,7 @@ class WorldModel(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """The world's step: next frame (B, 2, PLAYER_FIELD_COUNT) and next state (B, state_size)."""
         hidden, state = self.advance(frame, stage, controllers, state)
-        return self.decode(hidden, frame, sampling), state
+        return self.decode(hidden, frame, stage, sampling), state
 
 
 class FrameStackMamba2(WorldModel):

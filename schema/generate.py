@@ -125,6 +125,11 @@ def python_layout(wire: dict[str, Any], melee: dict[str, Any]) -> str:
     out.append(f"CLOCK_START_ROW: Final = {match['clock_start']}")
     out.append(f"CLOCK_FRAMES: Final = {match['minutes'] * 60 * 60}")
     out.append("")
+    policy = wire["policy"]
+    out.append("# A policy: its longest reaction time in frames, and the random numbers it is given a frame")
+    out.append(f"LONGEST_DELAY: Final = {policy['longest_delay']}")
+    out.append(f"POLICY_UNIFORMS: Final = {policy['uniforms']}")
+    out.append("")
     out.append("STAGES: Final[dict[int, Stage]] = {")
     for stage in melee["stage"]:
         numbers = ", ".join(

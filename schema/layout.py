@@ -142,6 +142,10 @@ FIRST_SLIPPI_FRAME: Final = -40
 CLOCK_START_ROW: Final = 40
 CLOCK_FRAMES: Final = 28800
 
+# A policy: its longest reaction time in frames, and the random numbers it is given a frame
+LONGEST_DELAY: Final = 24
+POLICY_UNIFORMS: Final = 8
+
 STAGES: Final[dict[int, Stage]] = {
     2: Stage(
         2, "fountain_of_dreams", "Fountain of Dreams", -198.75, 198.75, -146.25, 202.5, 63.3475, 66.2554,

@@ -21,7 +21,10 @@ from schema.layout import (
     BUTTON_B,
     BUTTON_L,
     BUTTON_X,
+    BUTTON_Y,
     BUTTON_Z,
+    C_X,
+    C_Y,
     CHARACTER,
     FACING,
     HITSTUN,
@@ -30,6 +33,7 @@ from schema.layout import (
     ON_GROUND,
     PERCENT,
     PLAYER_FIELD_COUNT,
+    SPEED_AIR_X,
     SPEED_Y,
     STAGES,
     STATE_AGE,
@@ -95,6 +99,7 @@ def scene(**changes):
         "ground": ON_GROUND,
         "action": ACTION_STATE,
         "jumps": JUMPS_LEFT,
+        "speed_x": SPEED_AIR_X,
         "speed_y": SPEED_Y,
         "age": STATE_AGE,
         "hitstun": HITSTUN,
@@ -109,10 +114,21 @@ def scene(**changes):
     return frame
 
 
-def vectors(frame, frames=60, seed=0):
+def vectors(frame, frames=60, seed=0, stage=32):
+    return played([(frame, frames)], seed, stage)
+
+
+def played(scenes, seed=0, stage=32):
+    """What one agent shows while it sees each (frame, count) in turn."""
     agent = FighterAgent()
-    agent.reset(0, 32, seed, 10_000)
-    return np.stack([to_vector(agent.act(frame, number)) for number in range(frames)])
+    agent.reset(0, stage, seed, 10_000)
+    frames = [frame for frame, count in scenes for _ in range(count)]
+    return np.stack([to_vector(agent.act(frame, number)) for number, frame in enumerate(frames)])
+
+
+def presses(shown, button):
+    """How often the button goes down."""
+    return int((np.diff(shown[:, button], prepend=0) > 0).sum())
 
 
 @pytest.mark.parametrize("toward", [-1, 1])
@@ -169,6 +185,84 @@ def test_it_does_not_run_off_the_edge_after_an_opponent():
 def test_it_lets_an_opponent_alone_who_cannot_be_hit():
     frame = scene(foe_x=12, foe_y=60, foe_action="RebirthWait", foe_hurtbox=2)
     assert not vectors(frame)[:, [BUTTON_A, BUTTON_B, BUTTON_Z]].any()
+
+
+def test_it_jumps_again_and_again_at_an_opponent_on_a_platform():
+    # a button that stays down is pressed only once
+    frame = scene(me_x=39, foe_x=38, foe_y=27.2)
+    assert presses(vectors(frame, frames=200, stage=31), BUTTON_Y) >= 5
+
+
+def test_it_drops_through_a_platform_to_an_opponent_below():
+    shown = vectors(scene(me_x=38, me_y=27.2, foe_x=38, foe_y=0), frames=8, stage=31)[:, STICK_Y]
+    assert shown[0] == 0.5 and 0 in shown
+
+
+def test_in_a_stalemate_it_goes_up_to_the_opponents_platform_instead_of_striking():
+    air = dict(me_ground=0, me_jumps=1, me_y=42, me_x=2, foe_x=0, foe_y=54.4)
+    shown = played([(scene(me_action=action, **air), 20) for action in ("JumpF", "Fall") * 10], stage=31)
+    striking = shown[:, C_Y] > 0.5
+    assert striking[:240].any() and presses(shown[:240], BUTTON_X) == 0
+    assert not striking[250:].any() and presses(shown[250:], BUTTON_X) > 5
+
+
+def test_a_stalemate_makes_it_vary_its_approach():
+    spell = [(scene(me_action=action, foe_x=10), 40) for action in ("Wait", "WalkSlow")]
+    ways = [played(spell * 30, seed=seed) for seed in range(5)]
+    jumps = [np.convolve(shown[:, BUTTON_Y], np.ones(8), "valid") == 8 for shown in ways]
+    assert not any(jump[:230].any() for jump in jumps)
+    assert all(jump[240:].any() for jump in jumps)
+
+
+def test_damage_ends_a_stalemate():
+    spell = [(scene(me_action=action, foe_x=10), 40) for action in ("Wait", "WalkSlow")]
+    hurt = [(scene(me_action=action, foe_x=10, foe_percent=12), 40) for action in ("Wait", "WalkSlow")]
+    for seed in range(8):
+        shown = played(spell * 12 + hurt * 2, seed)[970:]
+        assert not (np.convolve(shown[:, BUTTON_Y], np.ones(8), "valid") == 8).any()
+
+
+def test_it_tries_to_get_out_of_an_attack_that_does_not_end():
+    shown = vectors(scene(foe_x=60, me_action="AttackHi4"), frames=500)
+    assert not (shown[:70] != shown[0]).any()
+    late = shown[80:]
+    assert (late[:, [BUTTON_X, BUTTON_L]] > 0).any(axis=0).all() and {0, 1}.issubset(late[:, STICK_X].tolist())
+
+
+def test_it_leaves_a_move_alone_that_did_not_end():
+    near = scene(foe_x=10, foe_percent=30)
+    usual = played([(near, 239)], seed=3)
+    wary = played([(scene(foe_x=10, me_action="AttackLw4"), 140), (near, 239)], seed=3)[145:]
+    assert (usual[:, C_Y] < 0.25).any() and not (wary[:, C_Y] < 0.25).any()
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_it_attacks_an_opponent_on_the_ledge_from_the_edge(side):
+    hanging = dict(foe_x=88 * side, foe_y=-15, foe_ground=0, foe_action="CliffWait")
+    frame = scene(me_x=81 * side, me_facing=(side + 1) / 2, **hanging)
+    shown = np.concatenate([vectors(frame, frames=40, seed=seed) for seed in range(10)])
+    assert (shown[:, C_Y] < 0.25).any() and (shown[:, BUTTON_A] > 0).any()
+    assert ((shown[:, C_X] - 0.5) * side >= 0).all()
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_it_does_not_fly_off_the_stage(side):
+    flying = dict(me_x=70 * side, me_y=20, me_speed_x=1.5 * side, me_ground=0, me_action="JumpF", me_jumps=1)
+    shown = vectors(scene(**flying, foe_x=80 * side), frames=20)
+    assert ((shown[:, STICK_X] - 0.5) * side < 0).all() and (shown[:, [C_X, C_Y]] == 0.5).all()
+
+
+def test_near_the_edge_it_throws_outward():
+    for side, seed in itertools.product((-1, 1), range(10)):
+        frame = scene(me_x=70 * side, foe_x=75 * side, me_action="CatchWait", foe_percent=100)
+        assert (vectors(frame, frames=4, seed=seed)[:, STICK_X] == (side + 1) / 2).any()
+
+
+def test_it_does_not_believe_in_a_protection_that_never_ends():
+    frame = scene(foe_x=5, foe_action="Wait", foe_hurtbox=2)
+    shown = vectors(frame, frames=700)
+    attacking = (shown[:, [BUTTON_A, BUTTON_Z]] > 0).any(axis=1) | (shown[:, [C_X, C_Y]] != 0.5).any(axis=1)
+    assert not attacking[:360].any() and attacking[360:].any()
 
 
 @settings(max_examples=200, deadline=None)

@@ -9,7 +9,7 @@ import torch
 
 from models.checkpoint import CheckpointError, load_model_from_checkpoint, save_checkpoint
 from models.controller import to_vector
-from models.encoding import EncodingConfig
+from models.encoding_config import EncodingConfig
 from models.export import architecture, example_inputs, export_world
 from models.mamba2 import Mamba2Config, chunked_scan
 from models.mlp import StackMLPConfig

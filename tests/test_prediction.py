@@ -6,7 +6,8 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from models.prediction import CLASSES, PHYSICS_WIDTH, SLICES, Targets, apply_prediction, prediction_targets
+from models.prediction import Targets, apply_prediction, prediction_targets
+from models.rules import AGE_RULES, CLASSES, PHYSICS_WIDTH, SLICES
 from schema import layout as L
 from training.dataset import MatchDataset
 
@@ -48,6 +49,21 @@ def test_rates_follow_the_real_animation(real_frames):
         made = apply_prediction(before, targets.actions, perfect_physics(targets))
         wrong = (made[..., L.AGE_RATE] - after[..., L.AGE_RATE]).abs() > 0.006
         assert wrong.float().mean() < 0.01
+
+
+def test_an_animation_that_goes_on_at_another_speed_says_so(real_frames):
+    before = real_frames[0][:1].clone()
+    before[..., L.STATE_AGE], before[..., L.AGE_RATE] = 0.0, 0.5
+    after = before.clone()
+    after[..., L.STATE_AGE] = 1.0
+    targets = prediction_targets(before, after)
+    assert (targets.classes["age_rule"] == AGE_RULES.index("new_rate")).all()
+    made = apply_prediction(before, targets.actions, perfect_physics(targets))
+    assert (made[..., L.STATE_AGE] == 1).all() and (made[..., L.AGE_RATE] == 1).all()
+    # a new action that begins at 1 has no speed yet
+    after[..., L.ACTION_STATE] += 1
+    targets = prediction_targets(before, after)
+    assert (targets.classes["age_rule"] == AGE_RULES.index("to_1")).all()
 
 
 def test_a_drifted_frame_is_led_back(real_frames):

@@ -1,21 +1,28 @@
 """Training end to end on a few real frames: runs, resumes identically, refuses what it can't use."""
 
+import math
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
-from models.checkpoint import load_model_from_checkpoint, read_checkpoint
+from crank.agents.policy_agent import controller_bytes
+from models.checkpoint import CheckpointError, load_model_from_checkpoint, read_checkpoint, save_checkpoint
 from models.controller import to_vector
+from models.geometry import StageGeometry
 from models.prediction import prediction_targets
 from schema import layout as L
-from training.augment import mirror_controllers, mirror_frames
+from training.augment import SYMMETRIC_STAGES, mirror_controllers, mirror_frames
+from training.config import ModelSizes, PolicySizes, PolicyTrainingConfig, WorldTrainingConfig
 from training.dataset import MatchDataset
 from training.lanes import LaneConfig, LaneSampler
-from training.train_world_model import build_model
+from training.train_policy import PolicyTrainer, as_played, build_policy
+from training.train_world_model import WorldTrainer, build_model
+from training.trainer import uses_bfloat16
 
 FIXTURE = Path(__file__).parent / "fixtures" / "dataset_tiny"
 SMALL = [
@@ -64,6 +71,7 @@ def test_a_resumed_run_ends_as_an_uninterrupted_one(tmp_path):
     assert stopped.returncode == 9, stopped.stderr
     resumed = train("train_world_model", *SMALL, "steps=8", f"out={cut}")
     assert "resumed at step 4" in resumed.stdout, resumed.stderr
+    assert not weights(whole / "last.pt")["possible.following"].all()
     for name, value in weights(whole / "last.pt").items():
         assert torch.equal(value, weights(cut / "last.pt")[name]), name
 
@@ -90,6 +98,88 @@ def test_the_best_world_is_a_checkpoint_with_its_record(tmp_path):
     record = loaded.metadata["training"]
     assert record["frames_seen"] == 4 * 4 * 64
     assert record["validation"]["rc20"] > 0
+
+
+def small_config(out: Path, **changes: object) -> WorldTrainingConfig:
+    return WorldTrainingConfig.model_validate(
+        {
+            "name": "small",
+            "dataset": FIXTURE,
+            "out": out,
+            "steps": 1,
+            "device": "cpu",
+            "precision": "float32",
+            "compile": False,
+            "model": {"d_model": 32, "n_layers": 1, "headdim": 16, "heads_hidden": 32},
+            "lanes": {"lanes": 2, "window": 32},
+            "rollout": {"from_share": 1.0},
+            "validation": {"starts": 2, "context": 4, "horizon": 8},
+            **changes,
+        }
+    )
+
+
+def test_a_resumed_run_keeps_the_tables_it_was_begun_with(tmp_path):
+    WorldTrainer(small_config(tmp_path)).run()
+    kept = torch.load(tmp_path / "last.pt", weights_only=False)
+    table = kept["model"]["possible.following"]
+    table[L.ACTIONS["Wait"], L.ACTIONS["Dash"]] ^= True
+    torch.save({**kept, "best": math.inf}, tmp_path / "last.pt")
+    WorldTrainer(small_config(tmp_path, steps=2)).run()
+    assert torch.equal(weights(tmp_path / "last.pt")["possible.following"], table)
+    best = read_checkpoint(tmp_path / "best.pt")
+    assert best["training"]["steps"] == 2
+    assert torch.equal(best["model_state_dict"]["possible.following"], table)
+
+
+def test_a_run_that_goes_on_from_another_counts_what_its_weights_have_seen(tmp_path):
+    runs = [tmp_path / name for name in ("first", "second", "third")]
+    for run, initial in zip(runs, (None, *runs), strict=False):
+        WorldTrainer(small_config(run, initial=initial and initial / "best.pt")).run()
+    records = [read_checkpoint(run / "best.pt")["training"] for run in runs]
+    assert [record["frames_seen"] for record in records] == [64, 128, 192]
+    assert records[2]["hours"] >= records[1]["hours"] >= records[0]["hours"]
+    assert records[0]["earlier"] == []
+    assert [record["frames_seen"] for record in records[2]["earlier"]] == [64, 128]
+    assert all("earlier" not in record for record in records[2]["earlier"])
+
+
+def test_weights_of_unknown_training_are_no_start(tmp_path):
+    model = build_model(small_config(tmp_path).model)
+    save_checkpoint(tmp_path / "initial.pt", model.state_dict(), model.encoding, 1)
+    with pytest.raises(CheckpointError, match=r"initial\.pt has no record"):
+        WorldTrainer(small_config(tmp_path / "run", initial=tmp_path / "initial.pt"))
+
+
+@pytest.mark.parametrize("poisoned", ["weights", "memory"])
+def test_what_is_not_finite_is_never_written(tmp_path, monkeypatch, poisoned):
+    WorldTrainer(small_config(tmp_path)).run()
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("*.pt")}
+    assert set(before) == {"last.pt", "best.pt"}
+    step = WorldTrainer.train_step
+
+    def spoil(self):
+        figures = step(self)
+        with torch.no_grad():
+            (self.state if poisoned == "memory" else next(self.model.parameters()))[0] = float("nan")
+        return figures
+
+    monkeypatch.setattr(WorldTrainer, "train_step", spoil)
+    for due in ({"save_every": 2}, {"validate_every": 2}):
+        with pytest.raises(ValueError, match="not finite at step 2"):
+            WorldTrainer(small_config(tmp_path, steps=9, **due)).run()
+        assert {path.name: path.read_bytes() for path in tmp_path.glob("*.pt")} == before
+
+
+@pytest.mark.parametrize(
+    ("features", "expected"),
+    [({"avx512_bf16": True}, True), ({"amx_bf16": True}, True), ({"avx512_f": True, "avx512_bf16": False}, False)],
+)
+def test_automatic_precision_is_what_the_hardware_has(monkeypatch, features, expected):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: features)
+    cpu = torch.device("cpu")
+    assert uses_bfloat16("auto", cpu) is expected
+    assert uses_bfloat16("bfloat16", cpu) and not uses_bfloat16("float32", cpu)
 
 
 def test_two_processes_train_one_world(tmp_path):
@@ -141,6 +231,65 @@ def test_policies_train_and_load(tmp_path):
             torch.ones(1),
         )
         assert controller.shape == (1, L.CONTROLLER_SIZE)
+
+
+def human_pads() -> torch.Tensor:
+    dataset = MatchDataset(FIXTURE, split=None)
+    return torch.from_numpy(np.concatenate([to_vector(dataset.load(i).controllers) for i in range(len(dataset))]))
+
+
+@pytest.mark.parametrize("kind", ["mamba2", "mlp"])
+def test_what_a_policy_plays_reads_back_as_it_was_played(kind):
+    """So training, which feeds human pads as played, shows a policy only controllers that it meets in play."""
+    torch.manual_seed(0)
+    policy = build_policy(PolicySizes(kind=kind, d_model=32, n_layers=1, headdim=16, width=16)).eval()
+    count = 512
+    with torch.no_grad():
+        raw, _ = policy.step(
+            torch.zeros(count, 2, L.PLAYER_FIELD_COUNT),
+            torch.full((count,), 32),
+            human_pads()[:count, 0],
+            torch.zeros(count, dtype=torch.int64),
+            torch.zeros(count, policy.state_size),
+            torch.rand(count, L.POLICY_UNIFORMS),
+            torch.ones(count),
+        )
+    played = torch.from_numpy(to_vector(controller_bytes(raw.numpy())))
+    assert len(played.unique(dim=0)) > 100
+    assert torch.equal(as_played(policy, played), played)
+
+
+@pytest.mark.parametrize("kind", ["mamba2", "mlp"])
+def test_a_policy_in_training_reads_pads_as_it_would_have_played_them(tmp_path, monkeypatch, kind):
+    config = PolicyTrainingConfig(
+        name="small",
+        dataset=FIXTURE,
+        out=tmp_path,
+        device="cpu",
+        precision="float32",
+        compile=False,
+        model=PolicySizes(kind=kind, d_model=32, n_layers=1, headdim=16, width=16),
+        lanes=LaneConfig(lanes=2, window=64),
+        validation_batches=1,
+    )
+    trainer = PolicyTrainer(config)
+    read = []
+    loss = PolicyTrainer._loss
+
+    def listen(self, batch, seen, previous, delay, state):
+        read.append((batch.controllers[:, :, 0], previous))
+        return loss(self, batch, seen, previous, delay, state)
+
+    monkeypatch.setattr(PolicyTrainer, "_loss", listen)
+    trainer.train_step()
+    trainer.train_step()
+    trainer.validate()
+    for own, previous in read:
+        assert torch.equal(previous[:, 1:], as_played(trainer.model, own)[:, :-1])
+    # the second window goes on from the first
+    assert torch.equal(read[1][1][:, 0], as_played(trainer.model, read[0][0])[:, -1])
+    raw = human_pads()
+    assert not torch.equal(as_played(trainer.model, raw), raw)
 
 
 @pytest.mark.parametrize(
@@ -198,9 +347,24 @@ def test_mirroring_twice_changes_nothing_and_targets_stay_rules():
             assert torch.equal(rule, mirrored.classes[name]), name
 
 
-def test_same_seed_same_weights():
-    from training.config import ModelSizes
+def test_only_symmetric_stages_are_mirrored():
+    geometry = StageGeometry()
+    torch.manual_seed(0)
+    x, y = torch.rand(2, 4000) * 400 - 200
+    for stage in L.STAGES:
+        stages = torch.full(x.shape, stage)
+        surfaces, mirrored = (geometry(x * side, y, stages)[:, : StageGeometry.WIDTH // 2] for side in (1, -1))
+        margins, other = (geometry.zone_margins(x * side, y, stages) for side in (1, -1))
+        same = torch.allclose(surfaces, mirrored, atol=1e-3) and torch.allclose(margins, other[:, [1, 0, 2, 3]])
+        assert same == (stage in SYMMETRIC_STAGES), L.STAGES[stage].key
+    sampler = LaneSampler(MatchDataset(FIXTURE, split=None), LaneConfig(lanes=64, window=64), seed=5)
+    stages = sampler.next().stage.numpy()
+    symmetric = np.isin(stages, list(SYMMETRIC_STAGES))
+    assert (~symmetric).any() and sampler.mirror[symmetric].any()
+    assert not sampler.mirror[~symmetric].any()
 
+
+def test_same_seed_same_weights():
     torch.manual_seed(3)
     one = build_model(ModelSizes(d_model=32, headdim=16, n_layers=1))
     torch.manual_seed(3)

@@ -527,9 +527,9 @@ def test_clip_moves_the_events_along() -> None:
     ("content", "start", "reason"),
     [
         (FIXTURE.read_bytes(), 850, "not all in the match"),
-        (b"{", 0, "can't be read"),
-        (b"[]", 0, "is not a match"),
-        (FIXTURE.read_bytes()[:200], 0, "can't be read"),
+        (b"{", 0, "truncated or no JSON"),
+        (b"[]", 0, "no match file"),
+        (FIXTURE.read_bytes()[:200], 0, "truncated or damaged"),
     ],
 )
 def test_clip_that_cannot_be_cut(

@@ -1,6 +1,7 @@
 """The World Card: baselines, bootstrap, events, legality, probes, and the command on real excerpts."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from crank_fixtures import write_model, write_tiny_policy, write_tiny_world
 
 from crank.model_directory import read_model_directory
 from models.checkpoint import save_checkpoint
-from models.encoding import EncodingConfig
+from models.encoding_config import EncodingConfig
 from models.mamba2 import Mamba2Config
 from models.world import FrameStackMamba2
 from schema import layout as L
@@ -54,7 +55,9 @@ def small_world():
 def checkpoint(tmp_path_factory):
     path = tmp_path_factory.mktemp("world") / "small.pt"
     model = small_world()
-    save_checkpoint(path, model.state_dict(), model.encoding, 1, name="small")
+    earlier = {"frames_seen": 4_000, "hours": 0.1}
+    record = {"frames_seen": 9_000, "training_frames": 3_000, "hours": 0.2, "earlier": [earlier]}
+    save_checkpoint(path, model.state_dict(), model.encoding, 1, name="small", training=record)
     return path
 
 
@@ -114,6 +117,17 @@ def test_bootstrap_ratio_counts_and_says_nothing_of_nothing():
     ratio = bootstrap.ratio(np.array([1, 0, 3]), np.array([2, 0, 6]))
     assert ratio.mean == ratio.low == ratio.high == 0.5
     assert np.isnan(bootstrap.ratio(np.zeros(3), np.zeros(3)).mean)
+
+
+def test_a_change_is_credited_to_who_the_fighter_was_on_that_row(dataset):
+    match = dataset.load(0)
+    frames = match.frames.copy()
+    frames[700:, 0, L.CHARACTER] = 19
+    seen = SeenChanges.of([replace(match, frames=frames)])
+    actions = frames[:, 0, L.ACTION_STATE].astype(int)
+    wanted = np.zeros_like(seen.strict[19])
+    wanted[actions[700:-1], actions[701:]] = True
+    np.testing.assert_array_equal(seen.strict[19], wanted)
 
 
 @pytest.mark.parametrize(
@@ -399,7 +413,9 @@ def test_the_command_makes_the_same_card_twice(tmp_path, checkpoint):
         assert data == (tmp_path / "two" / file).read_bytes(), file
         assert not file.endswith(".png") or len(data) < 60_000
     card = json.loads((tmp_path / "one.json").read_text())
-    assert card["command"] in (tmp_path / "one" / "world-card.md").read_text()
+    text = (tmp_path / "one" / "world-card.md").read_text()
+    assert card["command"] in text
+    assert "trained on 9,000 frames (of 3,000 different ones) in 2 runs" in text
     assert card["free_run"]["played"]["matches"] == 2
     assert "react to nothing" in card["free_run"]["controllers"]
     assert card["targets"]["of"] == "wire-base"

@@ -1,4 +1,6 @@
-"""Symmetries of the game: left and right, first and second player."""
+"""Symmetries of the game: left and right (on stages that are symmetric), first and second player."""
+
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -7,6 +9,16 @@ from schema import layout as L
 
 MIRRORED_NUMBERS = (L.X, L.SPEED_AIR_X, L.SPEED_GROUND_X, L.SPEED_ATTACK_X)
 DEAD_LEFT, DEAD_RIGHT = L.ACTIONS["DeadLeft"], L.ACTIONS["DeadRight"]
+
+
+def is_symmetric(stage: L.Stage) -> bool:
+    """Whether left and right exchanged give the same stage: blast zones, floor and platforms."""
+    floor = tuple((-x, y) for x, y in reversed(stage.floor))
+    platforms = {replace(p, left=-p.right, right=-p.left) for p in stage.platforms}
+    return stage.blast_left == -stage.blast_right and floor == stage.floor and platforms == set(stage.platforms)
+
+
+SYMMETRIC_STAGES = frozenset(stage.id for stage in L.STAGES.values() if is_symmetric(stage))
 
 
 def _mirror_actions() -> Tensor:

@@ -63,7 +63,11 @@ class RunConfig(BaseModel, extra="forbid"):
     steps: int = Field(6000, ge=1)
     kinds: list[str] = ["match", "vs_cpu", "scripted_or_bot", "practice"]
     device: Literal["auto", "cpu", "cuda"] = "auto"
-    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    precision: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto",
+        description="of the trunk's products; auto: bfloat16 where the hardware has it (CUDA with bfloat16, or a CPU "
+        "with AVX512-BF16 or AMX-BF16), else float32",
+    )
     compile: bool = True
     save_every: int = Field(250, ge=1, description="steps between resumable checkpoints")
     validate_every: int = Field(500, ge=1, description="steps between validations")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import torch
 
+from crank.engines.integer_engine import integer_folder
 from crank.errors import CrankError
 from crank.model_directory import find_model_directory
 from crank.rules import LAST_ROW
@@ -61,7 +62,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         default=default.threads,
         help="of torch; fixed, so that sums repeat (default: %(default)s)",
     )
-    parser.add_argument("--out", type=Path, help="folder of the card (default: world-card/ beside the world's file)")
+    parser.add_argument("--out", type=Path, help="folder of the card (default: world-card/ beside the world's files)")
     parser.add_argument("--json", type=Path, help="write the JSON to this file as well")
     arguments = parser.parse_args(argv)
     for name, least in (
@@ -87,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     torch.set_num_threads(config.threads)
     try:
         card = make_card(config)
-        out = out or _default_out(Path(config.world))
+        out = out or _default_out(Path(config.world), config.engine)
         text = (json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode()
         write_atomically(out / JSON_NAME, text)
         if json_file is not None:
@@ -107,7 +108,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _default_out(world: Path) -> Path:
+def _default_out(world: Path, engine: str | None) -> Path:
+    if engine == "int8":
+        return integer_folder(str(world)) / "world-card"
     folder = world.parent if world.is_file() else find_model_directory(str(world), "world")
     return folder / "world-card"
 

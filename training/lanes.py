@@ -12,7 +12,7 @@ from torch import Tensor
 
 from models.controller import to_vector
 from schema import layout as L
-from training.augment import augment
+from training.augment import SYMMETRIC_STAGES, augment
 from training.dataset import Match, MatchDataset
 
 
@@ -25,8 +25,8 @@ class LaneConfig(BaseModel, extra="forbid"):
     match_start_share: float = Field(0.15, ge=0, le=1, description="share of segments that begin at a match's start")
     long_state_share: float = Field(0.0, ge=0, le=1, description="share of segments around the end of a long state")
     warm_up: int = Field(24, ge=0, description="steps without loss after a zero state inside a match")
-    mirror: bool = True
-    swap: bool = True
+    mirror: bool = Field(True, description="left and right exchanged in half of the segments on symmetric stages")
+    swap: bool = Field(True, description="the players exchanged in half of the segments")
     cache_bytes: int = Field(1_500_000_000, description="memory for decoded matches")
 
 
@@ -123,7 +123,8 @@ class LaneSampler:
         self.match[lane] = index
         self.row[lane] = row
         self.left[lane] = left
-        self.mirror[lane] = c.mirror and self.random.random() < 0.5
+        symmetric = self.cache.dataset.matches[index].stage in SYMMETRIC_STAGES
+        self.mirror[lane] = c.mirror and symmetric and self.random.random() < 0.5
         self.swap[lane] = c.swap and self.random.random() < 0.5
 
     def next(self) -> Batch:

@@ -7,7 +7,8 @@ from pydantic import BaseModel, Field
 from torch import Tensor
 from torch.nn import functional as F
 
-from models.prediction import SLICES, Targets, prediction_targets
+from models.prediction import Targets, prediction_targets
+from models.rules import HIT_STATES, SLICES
 from models.world import Window, WorldModel
 from schema import layout as L
 
@@ -17,6 +18,7 @@ class LossConfig(BaseModel, extra="forbid"):
 
     actions: float = 2.0
     action_change: float = Field(1.0, description="weight of a frame whose action changes, beside the others")
+    new_damage: float = Field(1.0, description="weight of a frame on which a player enters a damage state")
     classes: float = 1.0
     numbers: float = 0.5
     smooth: float = Field(0.1, gt=0, description="where the amounts' loss turns from quadratic to linear")
@@ -47,7 +49,9 @@ def prediction_loss(
     per_player = mask.unsqueeze(-1)
     count = (mask.sum() * 2).clamp(min=1)
     changed = targets.actions != frame[..., L.ACTION_STATE].long()
-    weight = per_player * (1 + (config.action_change - 1) * changed)
+    # the likeliest outcome of a hit that may come on either of a few frames is no hit on any: its weight mends that
+    damaged = changed & torch.isin(targets.actions, torch.tensor(HIT_STATES, device=mask.device))
+    weight = per_player * (1 + (config.action_change - 1) * changed) * (1 + (config.new_damage - 1) * damaged)
     actions = (cross_entropy(action_logits, targets.actions) * weight).sum() / count
     classes = sum(
         (
@@ -136,7 +140,7 @@ def rollout_loss(
         physics.append(model.heads.physics_given(hidden, true_actions))
         read.append(own)
         with torch.no_grad():
-            own = model.decode(hidden, own)
+            own = model.decode(hidden, own, stage)
     frame = torch.stack(read, 1)
     targets = rollout_targets(frame, frames[:, :-1], frames[:, 1:])
     mask = torch.ones(frame.shape[:2], device=frame.device)

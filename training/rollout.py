@@ -85,7 +85,8 @@ class FloatRunner:
         before = torch.cat([self._frame[lanes, None], real[:, :-1]], 1)
         vectors = torch.from_numpy(to_vector(controllers)).to(self._device)
         hidden, state = self._model(Window(before, self._stage[lanes], vectors), self._state[lanes])
-        said: Frames = self._model.decode(hidden, before).cpu().numpy()
+        stage = self._stage[lanes, None].expand(before.shape[:2])
+        said: Frames = self._model.decode(hidden, before, stage).cpu().numpy()
         return said, state
 
     @torch.inference_mode()

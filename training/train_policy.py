@@ -13,11 +13,12 @@ from omegaconf import DictConfig
 from torch import Tensor
 from torch.nn import functional as F
 
+from crank.agents.policy_agent import controller_bytes
 from models.controller import neutral, to_vector
 from models.controller_classes import to_classes
-from models.encoding import EncodingConfig
+from models.encoding_config import EncodingConfig
 from models.mamba2 import Mamba2Config
-from models.policy import LONGEST_DELAY, MLP_BUTTONS, Policy, PolicyMamba2, PolicyMLP
+from models.policy import Policy, PolicyMamba2, PolicyMLP, mlp_targets
 from models.policy_checkpoint import save_policy
 from schema import layout as L
 from training.command import register, run_command
@@ -47,7 +48,7 @@ def mamba2_loss(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Mean cross-entropy of all parts, the share of frames with every part right, and the state after them.
 
-    seen (B, T, 2, F); previous and wanted (B, T, C): own controllers before and after; mask (B, T).
+    seen (B, T, 2, F); previous and wanted (B, T, C): own controllers before (as played) and after; mask (B, T).
     """
     hidden, state = policy(seen, stage, previous, delay, state)
     classes = to_classes(wanted)
@@ -66,14 +67,18 @@ def mlp_loss(
     """Squared error of the analog values plus cross-entropy of the buttons, and the share of frames with all buttons
     right; shapes as in `mamba2_loss`."""
     analog, logits = policy(seen, stage[:, None].expand(seen.shape[:2]), previous)
-    trigger = wanted[..., L.TRIGGER_L : L.TRIGGER_R + 1].amax(-1, keepdim=True)
-    target = torch.cat([wanted[..., : L.TRIGGER_L], trigger], -1)
-    pressed = wanted[..., list(MLP_BUTTONS)]
+    target, pressed = mlp_targets(wanted)
     loss = (analog - target).pow(2).sum(-1) * 4 + F.binary_cross_entropy_with_logits(
         logits, pressed, reduction="none"
     ).sum(-1)
     right = ((logits > 0) == (pressed > 0.5)).all(-1)
     return (loss * mask).sum() / mask.sum(), (right * mask).sum() / mask.sum()
+
+
+def as_played(policy: Policy, own: Tensor) -> Tensor:
+    """Human controller vectors (B, T, C) as the policy would have sent them: what it reads of itself in play."""
+    raw = controller_bytes(policy.nearest_bytes(own).cpu().numpy())
+    return torch.from_numpy(to_vector(raw)).to(own.device)
 
 
 class PolicyTrainer(Trainer):
@@ -83,14 +88,14 @@ class PolicyTrainer(Trainer):
     model: Policy
 
     def __init__(self, config: PolicyTrainingConfig) -> None:
-        if not config.delays or not all(0 <= d <= LONGEST_DELAY for d in config.delays):
-            raise ValueError(f"delays must lie between 0 and {LONGEST_DELAY} frames")
+        if not config.delays or not all(0 <= d <= L.LONGEST_DELAY for d in config.delays):
+            raise ValueError(f"delays must lie between 0 and {L.LONGEST_DELAY} frames")
         torch.manual_seed(config.seed)
         model = build_policy(config.model)
         super().__init__(config, config.model, model, model.state_size)
         self.mamba2_loss = torch.compile(mamba2_loss) if config.compile else mamba2_loss
         lanes = config.lanes.lanes
-        self.recent = torch.zeros(lanes, LONGEST_DELAY, 2, L.PLAYER_FIELD_COUNT, device=self.device)
+        self.recent = torch.zeros(lanes, L.LONGEST_DELAY, 2, L.PLAYER_FIELD_COUNT, device=self.device)
         self.previous = torch.zeros(lanes, L.CONTROLLER_VECTOR_SIZE, device=self.device)
         self.delay = torch.zeros(lanes, dtype=torch.int64, device=self.device)
         self.neutral = torch.from_numpy(to_vector(neutral())).to(self.device)
@@ -120,11 +125,11 @@ class PolicyTrainer(Trainer):
         self.recent = torch.where(reset[:, None, None, None], frames[:, :1], self.recent)
         self.previous = torch.where(reset[:, None], self.neutral, self.previous)
         known = torch.cat([self.recent, frames], 1)
-        rows = torch.arange(frames.shape[1], device=self.device)[None] + LONGEST_DELAY - self.delay[:, None]
+        rows = torch.arange(frames.shape[1], device=self.device)[None] + L.LONGEST_DELAY - self.delay[:, None]
         seen = known[torch.arange(len(reset), device=self.device)[:, None], rows]
-        own = batch.controllers[:, :, 0]
+        own = as_played(self.model, batch.controllers[:, :, 0])
         previous = torch.cat([self.previous[:, None], own[:, :-1]], 1)
-        self.recent, self.previous = known[:, -LONGEST_DELAY:], own[:, -1]
+        self.recent, self.previous = known[:, -L.LONGEST_DELAY :], own[:, -1]
         total, right, after = self._loss(batch, seen, previous, self.delay, before)
         (total * share).backward()
         return after, {"loss": total.detach(), "right": right.detach()}
@@ -134,7 +139,7 @@ class PolicyTrainer(Trainer):
         """Held-out loss and accuracy without delay."""
         sums = torch.zeros(2)
         for batch in self.held_out:
-            own = batch.controllers[:, :, 0]
+            own = as_played(self.model, batch.controllers[:, :, 0])
             previous = torch.cat([self.neutral.expand_as(own[:, :1]), own[:, :-1]], 1)
             state = torch.zeros_like(self.state)
             loss, right, _ = self._loss(batch, batch.frames[:, :-1], previous, torch.zeros_like(self.delay), state)

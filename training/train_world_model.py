@@ -16,8 +16,8 @@ import torch
 from omegaconf import DictConfig
 from torch import Tensor
 
-from models.checkpoint import CheckpointError, fill, load_model_from_checkpoint, save_checkpoint
-from models.encoding import EncodingConfig
+from models.checkpoint import CheckpointError, fill, load_model_from_checkpoint, read_checkpoint, save_checkpoint
+from models.encoding_config import EncodingConfig
 from models.mamba2 import Mamba2Config
 from models.mlp import StackMLPConfig
 from models.world import FrameStackMamba2, FrameStackMLP, Window, WorldModel
@@ -26,9 +26,10 @@ from training.config import ModelSizes, WorldTrainingConfig
 from training.dataset import MatchDataset
 from training.lanes import Batch
 from training.losses import rollout_loss, window_loss
+from training.possible import learn_possible_actions
 from training.rollout import draw_starts, rollout_frames
 from training.score import open_loop_scores
-from training.trainer import Trainer
+from training.trainer import Trainer, lineage
 
 
 def build_model(sizes: ModelSizes) -> WorldModel:
@@ -58,10 +59,19 @@ class WorldTrainer(Trainer):
             except CheckpointError as error:
                 raise CheckpointError(f"initial={config.initial} is of another architecture: {error}") from error
         super().__init__(config, config.model, model.train(), model.state_size)
+        learn_possible_actions(self.model, (self.sampler.cache[i] for i in range(len(self.sampler.lengths))))
         check = config.validation
         held_out = MatchDataset(config.dataset, split="validation")
         self.starts = draw_starts(held_out, check.starts, check.context, check.horizon, seed=1)
         self.window_loss = torch.compile(window_loss) if config.compile else window_loss
+
+    def earlier_records(self) -> list[dict[str, Any]]:
+        if not self.config.initial:
+            return []
+        record = read_checkpoint(self.config.initial).get("training", {})
+        if not {"frames_seen", "hours"} <= set(record):
+            raise CheckpointError(f"initial={self.config.initial} has no record of its training")
+        return lineage(record)
 
     def _rollout_due(self) -> bool:
         c = self.config.rollout

@@ -5,6 +5,7 @@ import os
 import pickle
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,24 @@ from training.ema import ParameterAverage
 from training.lanes import Batch, LaneSampler
 
 RESUME_KEYS = {
-    *("model_config", "model", "average", "optimiser", "sampler", "state", "step", "seconds", "best", "extra", "random")
+    *("model_config", "model", "average", "optimiser", "sampler", "state"),
+    *("step", "seconds", "best", "earlier", "extra", "random"),
 }
+
+
+def uses_bfloat16(precision: str, device: torch.device) -> bool:
+    """What a run's `precision` (see RunConfig) comes to on `device`."""
+    if precision != "auto":
+        return precision == "bfloat16"
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    features = torch.cpu.get_capabilities()
+    return bool(features.get("avx512_bf16") or features.get("amx_bf16"))
+
+
+def lineage(record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A run's training record with those of the runs before it, the oldest first, each without its own `earlier`."""
+    return [*record.get("earlier", []), {key: value for key, value in record.items() if key != "earlier"}]
 
 
 def build_optimiser(model: nn.Module, config: OptimiserConfig) -> torch.optim.AdamW:
@@ -61,7 +78,7 @@ class Trainer(ABC):
         if self.world_size > 1:
             dist.init_process_group("nccl" if cuda else "gloo")
         self.device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if cuda else torch.device("cpu")
-        self.autocast = config.precision != "float32"
+        self.bfloat16 = uses_bfloat16(config.precision, self.device)
         data = MatchDataset(config.dataset, split="training", kinds=config.kinds)
         self.sampler = LaneSampler(data, config.lanes, config.seed * 1009 + self.rank)
         self.training_frames = sum(m.frames for m in data.matches)
@@ -72,6 +89,7 @@ class Trainer(ABC):
         self.step = 0
         self.seconds = 0.0
         self.best = math.inf
+        self.earlier = self.earlier_records()
         config.out.mkdir(parents=True, exist_ok=True)
         self.log = SummaryWriter(str(config.out / "tensorboard")) if self.rank == 0 else None
 
@@ -87,6 +105,10 @@ class Trainer(ABC):
     @abstractmethod
     def write_best(self, path: Path, weights: dict[str, Tensor], training: dict[str, Any]) -> None:
         """Writes a checkpoint of `weights` with the record of the training."""
+
+    def earlier_records(self) -> list[dict[str, Any]]:
+        """Training records of the runs whose weights this one starts from, the oldest first."""
+        return []
 
     @property
     def _last(self) -> Path:
@@ -118,12 +140,14 @@ class Trainer(ABC):
         self.sampler.load_state_dict(kept["sampler"])
         self.state = kept["state"].to(self.device)
         self.step, self.seconds, self.best = kept["step"], kept["seconds"], kept["best"]
+        self.earlier = kept["earlier"]
         self.load_extra(kept["extra"])
         torch.set_rng_state(kept["random"])
         print(f"resumed at step {self.step}")
 
     def save(self) -> None:
-        """Writes `last.pt`: everything that decides how the run goes on."""
+        """Writes `last.pt`: everything that decides how the run goes on. ValueError where that is not finite."""
+        self._require_finite()
         save_whole(
             self._last,
             {
@@ -136,6 +160,7 @@ class Trainer(ABC):
                 "step": self.step,
                 "seconds": self.seconds,
                 "best": self.best,
+                "earlier": self.earlier,
                 "extra": self.extra(),
                 "random": torch.get_rng_state(),
             },
@@ -156,7 +181,7 @@ class Trainer(ABC):
         for _ in range(c.optimiser.accumulate):
             batch = self.sampler.next().to(self.device)
             before = torch.where(batch.reset[:, None], 0.0, self.state)
-            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.autocast):
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
                 after, figures = self.backward(batch, before, 1 / c.optimiser.accumulate)
             self.state = after.detach().float()
         if self.world_size > 1:
@@ -171,30 +196,42 @@ class Trainer(ABC):
         self.step += 1
         return figures
 
+    def _require_finite(self) -> None:
+        """ValueError where weights or the carried state are not finite: on disk, what was good stays."""
+        tensors = (*self.model.parameters(), *self.average.values.values(), self.state)
+        if not all(bool(torch.isfinite(tensor).all()) for tensor in tensors):
+            raise ValueError(
+                f"weights or state are not finite at step {self.step}; {self.config.out} keeps those before"
+            )
+
     def _judge(self) -> tuple[bool, dict[str, float]]:
+        self._require_finite()
         held = {k: v.clone() for k, v in self.model.state_dict().items()}
         weights = self.average.model_state(self.model)
         self.model.load_state_dict(weights)
         figure, scores = self.validate()
         self.model.load_state_dict(held)
-        if figure >= self.best:
+        if not figure < self.best:
             return False, scores
         self.best = figure
         c = self.config
         record = {
             "steps": self.step,
-            "frames_seen": self.frames_seen,
+            "frames_seen": self.frames_seen + (self.earlier[-1]["frames_seen"] if self.earlier else 0),
             "training_frames": self.training_frames,
-            "hours": round(self.seconds / 3600, 3),
+            "hours": round(self.seconds / 3600 + (self.earlier[-1]["hours"] if self.earlier else 0), 3),
             "seed": c.seed,
+            "precision": "bfloat16" if self.bfloat16 else "float32",
             "config": c.model_dump(mode="json", exclude={"dataset", "out", "initial"}),
             "validation": {k: round(v, 4) for k, v in scores.items()},
+            "earlier": self.earlier,
         }
         self.write_best(c.out / "best.pt", weights, record)
         return True, scores
 
     @property
     def frames_seen(self) -> int:
+        """Frames this run has trained on; those of the runs before it are in `earlier`."""
         c = self.config
         return self.step * c.lanes.lanes * c.lanes.window * c.optimiser.accumulate * self.world_size
 
@@ -216,7 +253,7 @@ class Trainer(ABC):
                 shown = " ".join(f"{name} {value:.3f}" for name, value in values.items())
                 bar.set_postfix_str(f"{shown} {self.frames_seen / max(self.seconds, 1e-9):,.0f} frames/s")
                 if not math.isfinite(values["loss"]):
-                    raise ValueError(f"the loss is not finite at step {self.step}; best.pt holds the last good one")
+                    raise ValueError(f"the loss is not finite at step {self.step}; {c.out} keeps the weights before")
             if self.log and (self.step % c.validate_every == 0 or last):
                 kept, scores = self._judge()
                 for name, value in scores.items():

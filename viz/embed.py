@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from crank.errors import MatchFileError
+from crank.match_json import read_match_object
 from models.atomic_file import write_atomically
 from viz import bundle
 
@@ -20,25 +22,13 @@ class EmbedError(Exception):
     """A clip that can't be cut; the text says why."""
 
 
-def read_match(path: Path) -> dict[str, Any]:
-    """Match JSON from a .json or .json.gz file. Raises EmbedError."""
-    try:
-        raw = path.read_bytes()
-        content = json.loads(gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw)
-    except (OSError, EOFError, ValueError) as error:
-        raise EmbedError(f"{path} can't be read as a match: {error}") from error
-    if not isinstance(content, dict) or not isinstance(content.get("frames"), list):
-        raise EmbedError(f"{path} is not a match: it has no list of frames")
-    return content
-
-
 def cut(match: dict[str, Any], scenario: str, start: int, frames: int) -> dict[str, Any]:
     """The match of `frames` frames from `start` on; meta.clip says where it comes from, for a clip of a clip
     counted from the start of the whole match. Raises EmbedError."""
     total = len(match["frames"])
     if frames < 1 or start < 0 or start + frames > total:
         raise EmbedError(f"frames {start} to {start + frames - 1} are not all in the match: it has {total}")
-    meta = dict(match.get("meta") or {})
+    meta = dict(match["meta"])
     of_the_match = start + (meta.get("clip") or {}).get("from", 0)
     meta["clip"] = {"scenario": scenario, "from": of_the_match, "frames": frames}
     if "events" in meta:
@@ -76,9 +66,9 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     target: Path = arguments.out / f"{arguments.scenario}.json.gz"
     try:
-        data = pack(cut(read_match(arguments.match), arguments.scenario, arguments.start, arguments.frames))
+        data = pack(cut(read_match_object(arguments.match), arguments.scenario, arguments.start, arguments.frames))
         write_atomically(target, data)
-    except (EmbedError, OSError) as error:
+    except (EmbedError, MatchFileError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(f"{target}: {len(data) / 1024:.0f} KiB")

@@ -12,12 +12,9 @@ from crank.model_directory import ModelDirectory
 from crank.onnx_session import OnnxSession, Shape
 from crank.random import AGENT_HEAD, random_uniforms
 from models.controller import neutral, to_vector
-from schema.layout import CONTROLLER_SIZE, CONTROLLER_VECTOR_SIZE, PLAYER_FIELD_COUNT
+from schema.layout import CONTROLLER_SIZE, CONTROLLER_VECTOR_SIZE, LONGEST_DELAY, PLAYER_FIELD_COUNT, POLICY_UNIFORMS
 
 STICK_BYTES: Final = 4
-LONGEST_DELAY: Final = 24
-"""Frames of reaction time up to which policies are trained."""
-UNIFORM_COUNT: Final = 8
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ def policy_session(policy: ModelDirectory) -> OnnxSession:
             "previous": ("float", (None, CONTROLLER_VECTOR_SIZE)),
             "delay": ("int64", (None,)),
             "state": ("float", state),
-            "uniforms": ("float", (None, UNIFORM_COUNT)),
+            "uniforms": ("float", (None, POLICY_UNIFORMS)),
             "temperature": ("float", (None,)),
         },
         outputs={"controller": ("float", (None, CONTROLLER_SIZE)), "next_state": ("float", state)},
@@ -88,7 +85,7 @@ class PolicyAgent:
                 "previous": to_vector(self._previous),
                 "delay": np.array([self._config.delay], np.int64),
                 "state": self._state,
-                "uniforms": random_uniforms(self._seed, frame_number, self._player, AGENT_HEAD, UNIFORM_COUNT)[None],
+                "uniforms": random_uniforms(self._seed, frame_number, self._player, AGENT_HEAD, POLICY_UNIFORMS)[None],
                 "temperature": np.array([self._config.temperature], np.float32),
             }
         )
@@ -98,10 +95,10 @@ class PolicyAgent:
 
 
 def controller_bytes(controller: Frames) -> Controllers:
-    """Raw bytes uint8 [B, 8] of what a policy gave, float32 [B, 8]. AgentError where that is no number."""
+    """Raw bytes uint8 [..., 8] of what a policy gave, float32 [..., 8]. AgentError where that is no number."""
     if not np.isfinite(controller).all():
         raise AgentError("the policy gave a controller that is no number")
     values = np.rint(controller)
     raw = np.clip(values, 0, 255).astype(np.uint8)
-    raw[:, :STICK_BYTES] = np.clip(values[:, :STICK_BYTES], -127, 127).astype(np.int8).view(np.uint8)
+    raw[..., :STICK_BYTES] = np.clip(values[..., :STICK_BYTES], -127, 127).astype(np.int8).view(np.uint8)
     return raw

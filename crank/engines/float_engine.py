@@ -29,10 +29,6 @@ class FloatEngine(RecurrentEngine):
         super().__init__(checkpoint.stem, state_hash(model), model.state_size, temperature)
         self._model = model
 
-    def _start_state(self, batch: int) -> npt.NDArray[np.float32]:
-        start: npt.NDArray[np.float32] = self._model.start_state(batch).numpy().astype(np.float32)
-        return start
-
     @torch.inference_mode()
     def _advance(
         self,

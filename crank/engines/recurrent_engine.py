@@ -55,9 +55,6 @@ class RecurrentEngine(ABC):
     ) -> tuple[Frames, npt.NDArray[np.float32]]:
         """Next frames [B, 2, F] and next state [B, S]; controllers [B, 2, 18], uniforms [B, 2], temperature [B]."""
 
-    def _start_state(self, batch: int) -> npt.NDArray[np.float32]:
-        return np.zeros((batch, self._state_size), np.float32)
-
     def reset(self, frames: Frames, stages: npt.NDArray[np.int64], seeds: Sequence[int]) -> None:
         batch = len(frames)
         if frames.shape != (batch, *FRAME_SHAPE) or stages.shape != (batch,) or len(seeds) != batch:
@@ -67,7 +64,7 @@ class RecurrentEngine(ABC):
             )
         self._frames = np.ascontiguousarray(frames, np.float32)
         self._stages = np.ascontiguousarray(stages, np.int64)
-        self._state = self._start_state(batch)
+        self._state = np.zeros((batch, self._state_size), np.float32)
         self._seeds = tuple(int(seed) for seed in seeds)
         self._number = 0
 

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from crank.agents.policy_agent import UNIFORM_COUNT, PolicyConfig, controller_bytes, policy_session
+from crank.agents.policy_agent import PolicyConfig, controller_bytes, policy_session
 from crank.frame import swap_perspective
 from crank.model_directory import ModelDirectory
 from models.controller import neutral, to_vector
@@ -60,7 +60,7 @@ class PolicyControllers:
         seen = self._history[0]
         # The same numbers for a lane however many others still play
         random = np.random.Generator(np.random.Philox(key=[self._key, self._row]))
-        uniforms = random.random((self._lane_count, 2, UNIFORM_COUNT), np.float32)[self._lanes]
+        uniforms = random.random((self._lane_count, 2, L.POLICY_UNIFORMS), np.float32)[self._lanes]
         sides = 2 * len(frames)
         raw, self._state = self._session.run(
             {
@@ -69,7 +69,7 @@ class PolicyControllers:
                 "previous": to_vector(self._previous),
                 "delay": np.full(sides, self._config.delay, np.int64),
                 "state": self._state,
-                "uniforms": uniforms.reshape(sides, UNIFORM_COUNT),
+                "uniforms": uniforms.reshape(sides, L.POLICY_UNIFORMS),
                 "temperature": np.full(sides, self._config.temperature, np.float32),
             }
         )

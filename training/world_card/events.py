@@ -5,8 +5,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from crank.events import DAMAGE_ACTIONS, event_masks
-from crank.frame import action_ids
+from crank.events import event_masks
+from models.rules import HIT_STATES
 from schema import layout as L
 from training.rollout import Frames
 from training.world_card.bootstrap import GroupBootstrap
@@ -14,9 +14,6 @@ from training.world_card.open_loop import OpenLoop, interval
 
 TOLERANCE: Final = 5
 """Frames by which a predicted event may miss the real one."""
-
-HIT_STATES: Final = np.setdiff1d(DAMAGE_ACTIONS, action_ids("DamageFall"))
-"""Damage states that only a hit leads to."""
 
 Flags = npt.NDArray[np.bool_]
 

@@ -47,7 +47,8 @@ def _sizes(world: Card) -> str:
         said.append(f"{sizes['scan_state']:,} elements of scan state")
     if "frames_seen" in training:
         different = f" (of {training['training_frames']:,} different ones)" if "training_frames" in training else ""
-        said.append(f"trained on {training['frames_seen']:,} frames{different}")
+        runs = f" in {len(training['earlier']) + 1} runs" if training.get("earlier") else ""
+        said.append(f"trained on {training['frames_seen']:,} frames{different}{runs}")
     return f" {', '.join(said).capitalize()}." if said else ""
 
 

@@ -36,9 +36,9 @@ class SeenChanges:
         strict = np.zeros((_CHARACTERS, _ACTIONS, _ACTIONS), np.bool_)
         for match in matches:
             actions = match.frames[..., L.ACTION_STATE].astype(np.int64)
-            for player in (0, 1):
-                character = int(match.frames[0, player, L.CHARACTER])
-                strict[character, actions[:-1, player], actions[1:, player]] = True
+            # by row: Sheik and Zelda turn into each other
+            characters = match.frames[:-1, :, L.CHARACTER].astype(np.int64)
+            strict[characters, actions[:-1], actions[1:]] = True
         common: npt.NDArray[np.bool_] = np.logical_or.reduce(strict, axis=0)
         common[L.FIRST_SPECIAL_ACTION :] = False
         common[:, L.FIRST_SPECIAL_ACTION :] = False

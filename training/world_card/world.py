@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from crank.engines.integer_engine import integer_folder
 from crank.model_directory import find_model_directory, read_model_directory
 from models.checkpoint import load_model_from_checkpoint
 from models.export import architecture
+from quantization.manifest import MANIFEST, ManifestError, read_manifest
 from training.rollout import FloatRunner, WorldRunner
 from training.world_card.errors import EvaluationError
+from training.world_card.integer_runner import IntegerRunner
 from training.world_card.onnx_runner import OnnxRunner
 
-Engine = Literal["float", "onnx"]
-ENGINES: Final = ("float", "onnx")
+Engine = Literal["float", "onnx", "int8"]
+ENGINES: Final = ("float", "onnx", "int8")
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,12 @@ class EvaluatedWorld:
 def load_world(path: Path, engine: Engine | None) -> EvaluatedWorld:
     """A `.pt` checkpoint (float engine) or an exported world directory (onnx), by path or name.
 
+    engine "int8": a world directory's integer form.
+
     Raises EvaluationError, CheckpointError or WorldError, each naming what is wrong.
     """
+    if engine == "int8":
+        return _integer(path)
     if path.suffix == ".pt" or (path.is_file() and engine != "onnx"):
         if engine == "onnx":
             raise EvaluationError(
@@ -72,4 +79,22 @@ def _directory(path: Path) -> EvaluatedWorld:
         architecture=directory.manifest.get("architecture", {}),
         training=training,
         runner=lambda: OnnxRunner(directory),
+    )
+
+
+def _integer(path: Path) -> EvaluatedWorld:
+    folder = integer_folder(str(path))
+    try:
+        manifest = read_manifest(folder)
+        runner = IntegerRunner(folder)
+    except ManifestError as error:
+        raise EvaluationError(str(error)) from error
+    return EvaluatedWorld(
+        name=str(manifest["name"]),
+        engine="int8",
+        file=MANIFEST,
+        sha256=str(manifest["hash"]),
+        architecture=dict(manifest["sizes"]),
+        training={},
+        runner=lambda: runner,
     )

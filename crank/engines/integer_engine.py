@@ -1,0 +1,113 @@
+"""The integer step: the world in whole numbers, the same bits on every machine."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from crank.errors import EngineError, WorldError
+from crank.frame import Controllers, Frames
+from crank.world import find_world
+from quantization.frame import to_exact, to_float
+from quantization.manifest import MANIFEST, ManifestError
+from quantization.session import ExactFrames, Session, WorldSessions
+from schema.layout import CONTROLLER_SIZE, PLAYER_FIELD_COUNT
+
+FOLDER: Final = "int8"
+"""Where a world's directory keeps its integer form."""
+
+
+class IntegerEngine:
+    """An integer world, by the compiled step where it is installed, else by the reference: the same frames.
+
+    What it gives are float32 views of exact frames; the exact ones stay inside and are what the next step reads.
+    """
+
+    name = "int8"
+    temperature = 0.0
+
+    def __init__(self, folder: Path, compiled: bool | None = None) -> None:
+        """WorldError for a world that is missing, truncated or altered; EngineError for a step that isn't installed."""
+        try:
+            self._sessions = WorldSessions(folder, compiled)
+        except (ManifestError, ValueError) as error:
+            raise WorldError(str(error)) from error
+        except ImportError as error:
+            raise EngineError("the compiled step is not installed: make core builds it (needs Rust)") from error
+        self._session: Session | None = None
+
+    @property
+    def world_name(self) -> str:
+        return self._sessions.name
+
+    @property
+    def world_hash(self) -> str:
+        return self._sessions.hash
+
+    def reset(self, frames: Frames, stages: npt.NDArray[np.int64], seeds: Sequence[int]) -> None:
+        batch = len(frames)
+        if frames.shape != (batch, 2, PLAYER_FIELD_COUNT) or stages.shape != (batch,) or len(seeds) != batch:
+            raise WorldError(
+                f"a reset takes frames [B, 2, {PLAYER_FIELD_COUNT}], stages [B] and B seeds, "
+                f"not {frames.shape}, {stages.shape} and {len(seeds)}"
+            )
+        session = self._sessions.open(batch)
+        try:
+            session.start(to_exact(frames).astype(np.int32), stages.tolist())
+        except ValueError as error:
+            raise WorldError(f"no match starts so: {error}") from error
+        self._session, self._batch = session, batch
+
+    def _started(self) -> Session:
+        if self._session is None:
+            raise EngineError("step before reset: an engine starts from a frame")
+        return self._session
+
+    def step(self, controllers: Controllers) -> Frames:
+        session = self._started()
+        if controllers.shape != (self._batch, 2, CONTROLLER_SIZE):
+            raise WorldError(f"a step takes controllers [{self._batch}, 2, {CONTROLLER_SIZE}], not {controllers.shape}")
+        return to_float(session.step(np.ascontiguousarray(controllers)).astype(np.int64))
+
+    def exact_frames(self) -> ExactFrames:
+        """The present exact frames [B, 2, F]. EngineError before the first reset."""
+        return self._started().frames()
+
+    def memory(self, lane: int) -> bytes:
+        """A lane's hidden state, as `quantization.hidden` orders it. EngineError before the first reset."""
+        return self._started().memory(lane)
+
+    def save(self) -> bytes:
+        header = {"engine": self.name, "world": self.world_hash, "batch": self._batch if self._session else 0}
+        return json.dumps(header).encode() + b"\n" + self._started().save()
+
+    def restore(self, state: bytes) -> None:
+        line, _, data = state.partition(b"\n")
+        try:
+            header = json.loads(line)
+            belongs_to = (header["engine"], header["world"])
+            batch = int(header["batch"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise EngineError("this is no saved engine state") from error
+        if belongs_to != (self.name, self.world_hash):
+            raise EngineError("the saved state belongs to engine {} of world {}".format(*belongs_to))
+        try:
+            session = self._sessions.open(batch)
+            session.restore(data)
+        except ValueError as error:
+            raise EngineError(f"the saved state is truncated or altered: {error}") from error
+        self._session, self._batch = session, batch
+
+
+def integer_folder(name_or_path: str) -> Path:
+    """The folder of a world's integer form: a world by name or path, or that folder itself. WorldError without one."""
+    given = Path(name_or_path)
+    if (given / MANIFEST).is_file():
+        return given
+    world = find_world(name_or_path)
+    if not (world / FOLDER / MANIFEST).is_file():
+        raise WorldError(f"{world} has no integer form: make one with python -m quantization.export")
+    return world / FOLDER

@@ -1,0 +1,169 @@
+"""Checks that a match is genuine: plays its inputs again in its own world and compares every frame.
+
+    python -m crank.verify match.json
+
+Exit code 0: genuine; 1: not, with the first frame that differs; 2: it can't be checked (world or file missing).
+"""
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from tqdm import tqdm
+
+from crank.chain import MEMORY_EVERY, Chain
+from crank.engines.integer_engine import FOLDER, IntegerEngine, integer_folder
+from crank.errors import CrankError, MatchFileError, WorldError
+from crank.events import find_events
+from crank.frame import Controllers, Frames
+from crank.match_json import closing_meta, frame_object, read_inputs, read_match_object
+from crank.match_record import ChainRecord, MatchRecord
+from crank.model_directory import CHECKPOINTS
+from crank.rules import LAST_ROW, cut_short, verdict
+from quantization.manifest import ManifestError, read_manifest
+from schema.layout import PLAYER_FIELD_COUNT, STAGES
+
+GENUINE: Final = 0
+FALSE: Final = 1
+UNCHECKED: Final = 2
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """genuine, or why not; `frame` is the first row that differs, as far as the file tells."""
+
+    genuine: bool
+    text: str
+    frame: int | None = None
+
+
+def find_by_hash(world_hash: str) -> Path:
+    """The folder of the integer world with this hash under checkpoints/. WorldError when none has it."""
+    for folder in sorted(CHECKPOINTS.glob(f"*/{FOLDER}")):
+        try:
+            if read_manifest(folder)["hash"] == world_hash:
+                return folder
+        except ManifestError:
+            continue
+    raise WorldError(f"no world with hash {world_hash[:16]}… is here: name its folder with --world-model")
+
+
+def check(path: Path, world: str | None = None) -> Verdict:
+    """Plays the inputs in `path` again. CrankError when that can't be done."""
+    match = read_match_object(path)
+    meta, controllers = read_inputs(path)
+    claimed = _claims(meta, path)
+    engine = IntegerEngine(integer_folder(world) if world else find_by_hash(claimed["hash"]))
+    if engine.world_hash != claimed["hash"]:
+        raise WorldError(f"the match was played in world {claimed['hash'][:16]}…, not in {engine.world_hash[:16]}…")
+    frames = match.get("frames")
+    record, difference = _play(engine, meta, controllers, frames if isinstance(frames, list) else None)
+    if difference is not None:
+        return difference
+    made = closing_meta(record)
+    for key, value in made.items():
+        if meta.get(key) != value:
+            return Verdict(False, f"the frames are right, but {key} is not what follows from them")
+    return Verdict(True, f"genuine: {len(controllers):,} frames, chain head {made['chain']['head'][:16]}…")
+
+
+def _claims(meta: dict[str, Any], path: Path) -> dict[str, Any]:
+    world, chain, stage = meta.get("world"), meta.get("chain"), meta.get("stage")
+    if not isinstance(world, dict) or not isinstance(world.get("hash"), str) or not isinstance(chain, dict):
+        raise MatchFileError(f"{path} was not played by the integer engine: it has no hash chain to check")
+    if stage not in STAGES:
+        raise MatchFileError(f"{path} names no stage")
+    return world
+
+
+def _play(
+    engine: IntegerEngine, meta: dict[str, Any], controllers: Controllers, frames: list[Any] | None
+) -> tuple[MatchRecord, Verdict | None]:
+    """The match that follows from the inputs, up to the first difference from what the file says."""
+    stage, start = int(meta["stage"]), _start(meta)
+    engine.reset(start[None], np.array([stage], np.int64), [0])
+    chain = Chain(engine, stage)
+    links = list(meta["chain"].get("links", []))
+    frame, played = start, [start]
+    difference = _differs(0, frame, controllers[0], stage, frames, chain, links)
+    with tqdm(total=len(controllers), unit="frame", initial=1, disable=None, dynamic_ncols=True) as bar:
+        for row in range(1, len(controllers)):
+            if difference is not None:
+                break
+            if verdict(frame, row - 1) is not None:
+                difference = Verdict(False, f"the match was over at frame {row - 1}, yet inputs follow", row)
+                break
+            frame = engine.step(controllers[row][None])[0]
+            chain.add(controllers[row])
+            played.append(frame)
+            difference = _differs(row, frame, controllers[row], stage, frames, chain, links)
+            bar.update()
+    last = len(played) - 1
+    whole = np.stack(played)
+    record = MatchRecord(
+        world_name=engine.world_name,
+        world_hash=engine.world_hash,
+        engine=engine.name,
+        temperature=engine.temperature,
+        seed=int(meta.get("seed", 0)),
+        stage=stage,
+        agents=("", ""),
+        frames=whole,
+        controllers=controllers[: last + 1],
+        result=verdict(frame, last) or cut_short(frame, min(last, LAST_ROW)),
+        events=tuple(find_events(whole)),
+        chain=ChainRecord(chain.head.hex(), tuple(chain.links)),
+    )
+    return record, difference
+
+
+def _start(meta: dict[str, Any]) -> Frames:
+    try:
+        start = np.array(meta["start"], np.float32)
+    except (KeyError, TypeError, ValueError) as error:
+        raise MatchFileError("the match file has no start frame") from error
+    if start.shape != (2, PLAYER_FIELD_COUNT) or not np.isfinite(start).all():
+        raise MatchFileError("the match file's start is no frame")
+    return start
+
+
+def _differs(
+    row: int,
+    frame: Frames,
+    controllers: Controllers,
+    stage: int,
+    frames: list[Any] | None,
+    chain: Chain,
+    links: list[Any],
+) -> Verdict | None:
+    if frames is not None and (row >= len(frames) or frames[row] != frame_object(frame, controllers, stage)):
+        return Verdict(False, f"frame {row} differs from what its inputs lead to", row)
+    place = row // MEMORY_EVERY
+    if row % MEMORY_EVERY == 0 and (place >= len(links) or links[place] != chain.links[place]):
+        since = f"between frames {row - MEMORY_EVERY} and {row}" if row else "at the start"
+        return Verdict(False, f"the hash chain parts {since}", max(row - MEMORY_EVERY, 0))
+    return None
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command; returns its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m crank.verify", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("match", type=Path, help="match file: .json or .json.gz, whole or inputs only")
+    parser.add_argument("--world-model", metavar="PATH", help="the world, where it is not under checkpoints/")
+    options = parser.parse_args(arguments)
+    try:
+        found = check(options.match, options.world_model)
+    except CrankError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return UNCHECKED
+    print(found.text if found.genuine else f"not genuine: {found.text}")
+    return GENUINE if found.genuine else FALSE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

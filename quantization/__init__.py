@@ -1,0 +1,1 @@
+"""The integer world: the scheme, the reference step, and the way from a float checkpoint to shards and a manifest."""

@@ -1,0 +1,237 @@
+"""The canonical bytes of an integer world: header, feature records, then every array, row-major, little-endian.
+
+Whoever runs a world (NumPy, the Rust core, the program on chain) reads these bytes; kernels derive packed layouts
+from them. Sections begin at multiples of 8 and stand in the order of `sections`. The header is u32 words:
+
+    magic "WIRE", SCHEME, length of the blob, the SIZE_WORDS, then norm_bits and gate_bits of every layer,
+    then offset and length in bytes of every section
+
+and a feature record is RECORD: kind, player, quantity, second quantity (u8 each), then four i32 whose meaning hangs on
+the kind (`record`).
+"""
+
+import struct
+from collections.abc import Sequence
+from typing import Any, Final, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from models.rules import AWAY, PHYSICS_WIDTH
+from quantization import tables
+from quantization.apply import CLASS_COLUMNS
+from quantization.features import Feature, Kind
+from quantization.fixed_point import FRAME_BITS, NUMBER_BITS
+from quantization.quantities import quantity_names, stage_table
+from quantization.world import Heads, Inputs, IntegerWorld, Layer, Linear, Possible, Sizes
+
+MAGIC: Final = b"WIRE"
+SCHEME: Final = 1
+ALIGNMENT: Final = 8
+RECORD: Final = struct.Struct("<4B4i")
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+QUANTITIES: Final = (*quantity_names(), "stage")
+WHOLE_QUANTITIES: Final = frozenset({"hitlag", "hitstun", "stocks"})
+"""Number features whose quantity is whole, not in fractions of FRAME_BITS."""
+SIZE_WORDS: Final = (
+    "d_model", "n_layers", "d_inner", "d_state", "n_heads", "d_conv", "hidden", "action_classes", "character_classes",
+    "stage_classes", "features", "rows", "numbers", "waves", "entry_rows", "entry_width", "row_bits",
+    "heads_norm_bits", "chosen_bits", "mixed_bits", "physics_width", "class_columns",
+)  # fmt: skip
+LUTS: Final[dict[str, npt.NDArray[Any]]] = {
+    "silu": tables.SILU, "softplus": tables.SOFTPLUS, "exp": tables.EXP, "rsqrt": tables.RSQRT, "sine": tables.SINE,
+}  # fmt: skip
+
+
+class BlobError(ValueError):
+    """Bytes that are no integer world; the message says what is wrong."""
+
+
+def record(feature: Feature, row: tuple[int, int]) -> tuple[int, ...]:
+    """A feature's four i32; row: the first row and the number of rows that it owns.
+
+    lookup: first row, rows. flag: threshold, 0 (at least) or 1 (at most), row. number: gain with 16 fractional bits,
+    right shift, lowest, highest. wave: right shift to a phase, phase to add. level: right shift. embedding: stride.
+    """
+    if feature.kind == "lookup":
+        return (*row, 0, 0)
+    if feature.kind == "flag":
+        if feature.at_least is not None:
+            return feature.at_least, 0, row[0], 0
+        assert feature.at_most is not None
+        return feature.at_most, 1, row[0], 0
+    if feature.kind == "number":
+        bits = 0 if feature.quantity in WHOLE_QUANTITIES else FRAME_BITS
+        low, high = (round(v * (1 << NUMBER_BITS)) for v in (feature.low, feature.high))
+        return round(feature.gain * (1 << 16)), 16 + bits - NUMBER_BITS, low, high
+    if feature.kind == "wave":
+        shift = FRAME_BITS + round(np.log2(feature.wavelength)) - round(np.log2(tables.PHASES))
+        return shift, tables.PHASES // 4 if feature.cosine else 0, 0, 0
+    if feature.kind == "level":
+        return 1 if "trigger" in feature.quantity else 0, 0, 0, 0
+    return feature.stride, 0, 0, 0
+
+
+def _records(inputs: Inputs) -> bytes:
+    flag = inputs.tables["flags"][0]
+    packed = []
+    for feature in inputs.features:
+        row = (
+            inputs.tables.get(f"{feature.player}.{feature.quantity}", (0, 0)) if feature.kind == "lookup" else (flag, 1)
+        )
+        flag += feature.kind == "flag"
+        second = QUANTITIES.index(feature.quantity_2) if feature.quantity_2 else 0
+        head = (KINDS.index(feature.kind), feature.player, QUANTITIES.index(feature.quantity), second)
+        packed.append(RECORD.pack(*head, *record(feature, row)))
+    return b"".join(packed)
+
+
+def _linear(name: str, layer: Linear) -> list[tuple[str, npt.NDArray[Any]]]:
+    return [(f"{name}.weights", layer.weights), (f"{name}.shift", layer.shift), (f"{name}.bias", layer.bias)]
+
+
+def sections(world: IntegerWorld) -> list[tuple[str, npt.NDArray[Any]]]:
+    """Every section by name, in order."""
+    inputs, heads = world.inputs, world.heads
+    found: list[tuple[str, npt.NDArray[Any]]] = [("features", np.frombuffer(_records(inputs), np.uint8))]
+    found += list(LUTS.items())
+    found += [("stages", stage_table().astype(np.int32)), ("away", np.array(AWAY, np.uint32))]
+    found += [("rows", inputs.rows), ("entries", inputs.entries), ("token_bias", inputs.bias)]
+    found += _linear("numbers", inputs.numbers) + _linear("waves", inputs.waves)
+    for k, layer in enumerate(world.layers):
+        found += _linear(f"layers.{k}.in_proj", layer.in_proj)
+        found += [(f"layers.{k}.{name}", getattr(layer, name)) for name in ("taps", "tap_bias", "dt_bias", "a", "d")]
+        found += _linear(f"layers.{k}.out_proj", layer.out_proj)
+    found += _linear("actions", heads.actions) + _linear("mix", heads.mix)
+    found += [("chosen", heads.chosen), *_linear("physics", heads.physics)]
+    # one bit a next action, the lowest bit of a byte first
+    found.append(("following", np.packbits(world.possible.following, axis=-1, bitorder="little")))
+    return found
+
+
+def pack(world: IntegerWorld) -> bytes:
+    """The canonical bytes."""
+    s, inputs, heads = world.sizes, world.inputs, world.heads
+    words = (
+        s.d_model, s.n_layers, s.d_inner, s.d_state, s.n_heads, s.d_conv, s.hidden, s.action_classes,
+        len(world.possible.following), len(stage_table()), len(inputs.features), len(inputs.rows),
+        inputs.numbers.weights.shape[1], inputs.waves.weights.shape[1], *inputs.entries.shape, inputs.row_bits,
+        heads.norm_bits, heads.chosen_bits, heads.mixed_bits, PHYSICS_WIDTH, CLASS_COLUMNS,
+    )  # fmt: skip
+    assert len(words) == len(SIZE_WORDS)
+    bits = [b for layer in world.layers for b in (layer.norm_bits, layer.gate_bits)]
+    parts = sections(world)
+    at = _aligned(4 * (3 + len(words) + len(bits) + 2 * len(parts)))
+    places, body = [], []
+    for _, values in parts:
+        data = np.ascontiguousarray(values).astype(values.dtype.newbyteorder("<")).tobytes()
+        places += [at, len(data)]
+        body.append(data.ljust(_aligned(len(data)), b"\0"))
+        at += _aligned(len(data))
+    head = MAGIC + struct.pack(f"<{2 + len(words) + len(bits) + len(places)}I", SCHEME, at, *words, *bits, *places)
+    return head.ljust(_aligned(len(head)), b"\0") + b"".join(body)
+
+
+def _aligned(length: int) -> int:
+    return -(-length // ALIGNMENT) * ALIGNMENT
+
+
+class _Reader:
+    """Sections of a blob, one after the other."""
+
+    def __init__(self, data: bytes, places: Sequence[int]) -> None:
+        self.data, self.places, self.at = data, places, 0
+
+    def take(self, dtype: Any, *shape: int) -> npt.NDArray[Any]:
+        start, length = self.places[2 * self.at], self.places[2 * self.at + 1]
+        self.at += 1
+        wanted = int(np.prod(shape)) * np.dtype(dtype).itemsize
+        if length != wanted or start % ALIGNMENT or start + length > len(self.data):
+            raise BlobError(f"section {self.at - 1} has {length} bytes at {start}, expected {wanted}")
+        return (
+            np.frombuffer(self.data, np.dtype(dtype).newbyteorder("<"), wanted // np.dtype(dtype).itemsize, start)
+            .reshape(shape)
+            .astype(dtype)
+        )
+
+    def linear(self, rows: int, columns: int, biased: bool = True) -> Linear:
+        found = Linear(self.take(np.int8, rows, columns), self.take(np.int32, rows), self.take(np.int32, rows))
+        if (found.weights == -128).any():
+            raise BlobError(f"section {self.at - 3} holds a weight of -128, which no kernel takes")
+        if not biased and found.bias.any():
+            raise BlobError(f"section {self.at - 1} is a bias where the scheme has none")
+        return found
+
+
+def unpack(data: bytes, name: str, features: tuple[Feature, ...]) -> IntegerWorld:
+    """The inverse of `pack`; BlobError for bytes that are truncated, foreign or not of these features."""
+    if len(data) < 12 + 4 * len(SIZE_WORDS) or data[:4] != MAGIC:
+        raise BlobError("not an integer world (no WIRE header)")
+    scheme, length = struct.unpack_from("<2I", data, 4)
+    if scheme != SCHEME:
+        raise BlobError(f"scheme {scheme} is not readable by this code (scheme {SCHEME})")
+    if length != len(data):
+        raise BlobError(f"truncated: {len(data)} of {length} bytes")
+    w = dict(zip(SIZE_WORDS, struct.unpack_from(f"<{len(SIZE_WORDS)}I", data, 12), strict=True))
+    if not 1 <= w["n_layers"] <= 64 or w["physics_width"] != PHYSICS_WIDTH or w["class_columns"] != CLASS_COLUMNS:
+        raise BlobError("its layers or its physics vector are not those of this scheme")
+    at = 12 + 4 * len(SIZE_WORDS)
+    bits = struct.unpack_from(f"<{2 * w['n_layers']}I", data, at)
+    at += 8 * w["n_layers"]
+    count = 1 + len(LUTS) + 2 + 3 + 6 + 11 * w["n_layers"] + 6 + 4 + 1
+    if at + 8 * count > len(data):
+        raise BlobError("its header is cut off")
+    read = _Reader(data, struct.unpack_from(f"<{2 * count}I", data, at))
+    stored = read.take(np.uint8, w["features"] * RECORD.size).tobytes()
+    for lut_name, lut in LUTS.items():
+        if not np.array_equal(read.take(lut.dtype, *lut.shape), lut):
+            raise BlobError(f"its table {lut_name} is not that of this scheme")
+    if not np.array_equal(read.take(np.int32, *stage_table().shape), stage_table()):
+        raise BlobError("its stages are not those of this schema")
+    if tuple(read.take(np.uint32, len(AWAY)).tolist()) != AWAY:
+        raise BlobError("its action states are not those of this schema")
+    sizes = Sizes(*(w[k] for k in SIZE_WORDS[:8]))
+    d = sizes.d_model
+    rows = read.take(np.int16, w["rows"], d)
+    entries = read.take(np.int8, w["entry_rows"], w["entry_width"])
+    bias = read.take(np.int32, d)
+    numbers, waves = read.linear(d, w["numbers"], biased=False), read.linear(d, w["waves"])
+    inputs = Inputs(features, rows, w["row_bits"], _tables(features, stored, len(rows)), entries, numbers, waves, bias)
+    if _records(inputs) != stored:
+        raise BlobError("its features are not those of its manifest")
+    layers = tuple(_layer(read, sizes, bits[2 * k], bits[2 * k + 1]) for k in range(sizes.n_layers))
+    actions = read.linear(2 * sizes.action_classes, d)
+    mix = read.linear(sizes.hidden, d)
+    chosen = read.take(np.int16, 2, sizes.action_classes, sizes.hidden)
+    physics = read.linear(2 * PHYSICS_WIDTH, sizes.hidden)
+    heads = Heads(w["heads_norm_bits"], actions, mix, chosen, w["chosen_bits"], w["mixed_bits"], physics)
+    a, characters = sizes.action_classes, w["character_classes"]
+    following = np.unpackbits(read.take(np.uint8, characters, a, -(-a // 8)), axis=-1, count=a, bitorder="little")
+    possible = Possible(following.astype(np.bool_))
+    world = IntegerWorld(name, sizes, inputs, layers, heads, possible)
+    if pack(world) != data:
+        raise BlobError("not in the canonical form: bytes between its sections, or sections out of order")
+    return world
+
+
+def _layer(read: _Reader, s: Sizes, norm_bits: int, gate_bits: int) -> Layer:
+    in_proj = read.linear(s.d_inner + s.conv_width + s.n_heads, s.d_model, biased=False)
+    taps, tap_bias = read.take(np.int16, s.d_conv, s.conv_width), read.take(np.int32, s.conv_width)
+    dt_bias, a, d = (read.take(np.int32, s.n_heads) for _ in range(3))
+    return Layer(norm_bits, in_proj, taps, tap_bias, dt_bias, a, d, gate_bits, read.linear(s.d_model, s.d_inner))
+
+
+def _tables(features: tuple[Feature, ...], stored: bytes, rows: int) -> dict[str, tuple[int, int]]:
+    """Where the tables' rows begin, as the stored records say."""
+    found: dict[str, tuple[int, int]] = {}
+    flags = sum(feature.kind == "flag" for feature in features)
+    if len(stored) != RECORD.size * len(features):
+        raise BlobError(f"it has {len(stored) // RECORD.size} features, its manifest {len(features)}")
+    for k, feature in enumerate(features):
+        if feature.kind == "lookup":
+            _, _, _, _, first, length, _, _ = RECORD.unpack_from(stored, k * RECORD.size)
+            if not 0 <= first <= first + length <= rows:
+                raise BlobError(f"feature {k} points beyond the rows")
+            found[f"{feature.player}.{feature.quantity}"] = (first, length)
+    found["flags"] = (rows - flags, flags)
+    return found

@@ -1,0 +1,115 @@
+"""Proves of a world that no sum can leave the integers that kernels keep it in.
+
+Every bound is the worst case over all inputs, from the weights alone: int8 inputs at ±128, int16 at ±32767. The
+reference step computes in 64 bits, so a world that passes here gives the same values in the widths named below.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from quantization.apply import CLASS_COLUMNS
+from quantization.fixed_point import (
+    DECAY_BITS,
+    DT_BITS,
+    FRAME_BITS,
+    NUMBER_BITS,
+    RESIDUAL_LIMIT,
+    SIGNAL_BITS,
+    STATE_BITS,
+    TOKEN_BITS,
+    Integers,
+    rounded,
+)
+from quantization.tables import SOFTPLUS_LIMIT, exp_neg, softplus
+from quantization.world import IntegerWorld, Layer, Linear
+
+INT32: Final = (1 << 31) - 1
+SIGNAL: Final = 1 << 15
+"""What x, B, C and the gate stay below: SiLU's table ends at 16."""
+
+
+class BoundError(ValueError):
+    """A world whose sums could leave their integers; the message says which."""
+
+
+def check(name: str, most: Integers | int, limit: int) -> None:
+    """BoundError when `most` exceeds `limit`."""
+    found = int(np.max(most))
+    if found > limit:
+        raise BoundError(f"{name} can reach {found:,}, beyond {limit:,}")
+
+
+def sums(layer: Linear, most: int = 128) -> Integers:
+    """The largest magnitude of each row's sum for inputs up to `most`."""
+    found: Integers = np.abs(layer.weights.astype(np.int64)).sum(1) * most + np.abs(layer.bias.astype(np.int64))
+    return found
+
+
+def prove(world: IntegerWorld) -> dict[str, int]:
+    """The worst cases by name. BoundError where one exceeds what kernels hold it in."""
+    found: dict[str, int] = {}
+    residual = token_bound(world)
+    for k, layer in enumerate(world.layers):
+        check(f"layer {k}: in_proj", sums(layer.in_proj), INT32)
+        taps = np.abs(layer.taps.astype(np.int64)).sum(0) * ((1 << 15) - 1) + np.abs(layer.tap_bias.astype(np.int64))
+        check(f"layer {k}: convolution", taps, INT32)
+        found[f"layer {k}: scan"] = int(scan_bound(layer).max())
+        check(f"layer {k}: scan", found[f"layer {k}: scan"], INT32)
+        out = sums(layer.out_proj)
+        check(f"layer {k}: out_proj", out, INT32)
+        residual = residual + np.abs(rounded(out, layer.out_proj.down(layer.gate_bits - TOKEN_BITS))) + 1
+    found["residual"] = int(residual.max())
+    check("residual", residual, (1 << (RESIDUAL_LIMIT - 1)) - 1)
+    heads = world.heads
+    shift = heads.actions.down(0)
+    check("action logits", sums(heads.actions) << (shift.max() - shift), INT32)
+    check("mix", sums(heads.mix), INT32)
+    physics = sums(heads.physics).reshape(2, -1)
+    shift = heads.physics.down(0).reshape(2, -1)
+    classes = shift[:, :CLASS_COLUMNS]
+    check("class logits", physics[:, :CLASS_COLUMNS] << (classes.max() - classes), INT32)
+    numbers = rounded(physics[:, CLASS_COLUMNS:], shift[:, CLASS_COLUMNS:] + heads.mixed_bits - FRAME_BITS)
+    check("numbers", numbers + (1000 << FRAME_BITS), INT32)
+    return found
+
+
+def token_bound(world: IntegerWorld) -> Integers:
+    """The largest magnitude of each entry of the token."""
+    inputs = world.inputs
+    rows = np.abs(inputs.rows.astype(np.int64))
+    flags, count = inputs.tables["flags"]
+    total = rows[flags : flags + count].sum(0)
+    for name, (first, length) in inputs.tables.items():
+        if name != "flags":
+            total = total + rows[first : first + length].max(0)
+    numbers = sums(inputs.numbers) * 257
+    check("numbers of the token", numbers, INT32)
+    check("waves of the token", sums(inputs.waves), INT32)
+    found: Integers = (
+        rounded(total, inputs.row_bits - TOKEN_BITS)
+        + np.abs(rounded(numbers, inputs.numbers.down(NUMBER_BITS - TOKEN_BITS)))
+        + np.abs(rounded(sums(inputs.waves), inputs.waves.down(7 - TOKEN_BITS)))
+        + np.abs(inputs.bias.astype(np.int64))
+        + 3
+    )
+    return found
+
+
+def scan_bound(layer: Layer) -> Integers:
+    """The largest magnitude of a scan state, a head: of h = decay h + added, at most (added + 1) / (1 − decay).
+
+    Taken over every time step that softplus can give, since both sides hang on it. One more for each rounding.
+    """
+    reach = SOFTPLUS_LIMIT << TOKEN_BITS
+    steps = softplus(np.arange(-reach, reach + 1, dtype=np.int64))[:, None]
+    decay = exp_neg(rounded(steps * layer.a, TOKEN_BITS))
+    enter = rounded(steps * SIGNAL, DT_BITS + SIGNAL_BITS - STATE_BITS) + 1
+    added = rounded(enter * SIGNAL, SIGNAL_BITS) + 1
+    lost = (1 << DECAY_BITS) - decay
+    # where nothing is lost nothing may be added
+    endless = (lost == 0) & (steps > 0)
+    if endless.any():
+        raise BoundError("a head keeps its state for ever while it still adds to it")
+    bound: Integers = np.where(lost > 0, (added << DECAY_BITS) // np.maximum(lost, 1), 0).max(0)
+    return bound

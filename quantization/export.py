@@ -1,0 +1,50 @@
+"""Turns a float checkpoint into an integer world: shards and a manifest.
+
+python -m quantization.export --checkpoint checkpoints/wire-base/world.pt --dataset data/replays \\
+    --out checkpoints/wire-base/int8
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from models.checkpoint import CheckpointError, load_model_from_checkpoint
+from models.export import state_hash
+from models.world import FrameStackMamba2
+from quantization.bounds import prove
+from quantization.calibration import observe
+from quantization.manifest import read_manifest, write_world
+from quantization.post_training import calibrated, quantise
+from training.dataset import DatasetError, MatchDataset
+
+
+def export(checkpoint: Path, dataset: Path, out: Path) -> Path:
+    """Quantises after training; returns the manifest's path. CheckpointError, DatasetError or OSError."""
+    loaded = load_model_from_checkpoint(checkpoint)
+    if not isinstance(loaded.model, FrameStackMamba2):
+        raise CheckpointError(f"{checkpoint}: the integer step is that of a Mamba2 world, not of an MLP")
+    scales = calibrated(loaded.model, observe(loaded.model, MatchDataset(dataset, split="training")))
+    world = quantise(loaded.model, scales, str(loaded.metadata.get("name", checkpoint.stem)))
+    prove(world)
+    return write_world(world, out, {"float_hash": state_hash(loaded.model), "method": "post-training"})
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m quantization.export", description=__doc__.split("\n")[0])
+    parser.add_argument("--checkpoint", type=Path, required=True, help="a float world's .pt file")
+    parser.add_argument("--dataset", type=Path, default=Path("data/replays"), help="prepared replays, for the scales")
+    parser.add_argument("--out", type=Path, required=True, help="the folder to write")
+    arguments = parser.parse_args()
+    try:
+        path = export(arguments.checkpoint, arguments.dataset, arguments.out)
+        manifest = read_manifest(path.parent)
+    except (CheckpointError, DatasetError, OSError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    size = sum(shard["bytes"] for shard in manifest["shards"])
+    print(f"wrote {path}: world {manifest['hash'][:16]}…, {size:,} bytes in {len(manifest['shards'])} shard(s)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,173 @@
+"""Writes the golden vectors of an integer world: what every implementation of the step must give, bit for bit.
+
+python -m quantization.golden --world tests/fixtures/small_world --dataset tests/fixtures/dataset_tiny
+
+Beside the world's manifest, `golden.json` holds chains of real play (start frame, number of controllers, SHA-256
+of exact frame and hidden state every DIGEST_EVERY frames) and some steps with all that is computed on the way.
+`golden_controllers.bin` holds the chains' controllers, one chain after the other; a chain longer than they are takes
+them from the top again. An exact frame is hashed as int32, a hidden state as `Hidden.to_bytes`, little-endian both.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from models.atomic_file import write_atomically
+from quantization.apply import apply_exact
+from quantization.blob import QUANTITIES
+from quantization.fixed_point import GATE_BITS, SIGNAL_BITS, TOKEN_BITS, Integers, product, rounded, saturated
+from quantization.frame import to_exact
+from quantization.hidden import Hidden
+from quantization.manifest import ManifestError, read_manifest, read_world
+from quantization.quantities import quantities
+from quantization.step import aligned, block, decode, linear, normalised, possible, step, token
+from quantization.tables import silu
+from quantization.world import IntegerWorld
+from training.dataset import DatasetError, MatchDataset
+
+FRAMES: Final = 3600
+DIGEST_EVERY: Final = 60
+TRACED: Final = (0, 1, 75, 1234)
+"""Steps whose intermediates are kept, of every chain."""
+FIRST_ROW: Final = 1
+VECTORS: Final = "golden.json"
+CONTROLLERS: Final = "golden_controllers.bin"
+
+
+@dataclass(frozen=True)
+class Chain:
+    """One chain: a real start (2, F), its stage, and controllers (rows, 2, 8), from the top again at their end."""
+
+    match: str
+    stage: int
+    start: Integers
+    controllers: npt.NDArray[np.uint8]
+
+
+def chains(dataset: MatchDataset) -> list[Chain]:
+    """A chain a match, from its frame FIRST_ROW on."""
+    found = []
+    for k, info in enumerate(dataset.matches):
+        match = dataset.load(k)
+        found.append(Chain(info.id, info.stage, to_exact(match.frames[FIRST_ROW]), match.controllers[FIRST_ROW + 1 :]))
+    return found
+
+
+def traced(
+    world: IntegerWorld,
+    hidden: Hidden,
+    frame: Integers,
+    stages: npt.NDArray[np.int64],
+    controllers: npt.NDArray[np.uint8],
+) -> dict[str, Any]:
+    """What `quantization.step.step` computes on its way, all lanes: name → values, a row a lane."""
+    heads = world.heads
+    read = quantities(frame, stages, controllers, hidden.previous)
+    read["stage"] = np.repeat(stages[:, None], 2, 1)
+    residual = token(world.inputs, read)
+    found: dict[str, Any] = {
+        "quantities": np.stack([read[name] for name in QUANTITIES], 1),
+        "token": residual,
+    }
+    after = []
+    for layer, window, state in zip(world.layers, hidden.conv, hidden.scan, strict=True):
+        residual, _, _ = block(layer, world.sizes, residual, window, state)
+        after.append(residual)
+    found["residual"] = np.stack(after, 1)
+    seen = normalised(residual, TOKEN_BITS, heads.norm_bits)
+    found["action_sums"] = product(seen, heads.actions.weights)
+    logits = aligned(heads.actions, seen).reshape(len(frame), 2, -1)
+    actions = np.where(possible(world, frame, read), logits, np.iinfo(np.int64).min).argmax(-1)
+    found["actions"] = actions
+    chosen = heads.chosen[0][actions[:, 0]].astype(np.int64) + heads.chosen[1][actions[:, 1]]
+    mixed = linear(heads.mix, seen, heads.norm_bits, TOKEN_BITS) + rounded(chosen, heads.chosen_bits - TOKEN_BITS)
+    mixed = silu(rounded(mixed, TOKEN_BITS - GATE_BITS))
+    mixed = saturated(rounded(mixed, SIGNAL_BITS - heads.mixed_bits), 8)
+    found["physics_sums"] = product(mixed, heads.physics.weights)
+    found["next_frame"] = apply_exact(frame, actions, decode(heads.physics, mixed, heads.mixed_bits))
+    return found
+
+
+def digest(data: bytes) -> str:
+    """SHA-256, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def vectors(world: IntegerWorld, played: list[Chain], frames: int = FRAMES) -> dict[str, Any]:
+    """The golden vectors of chains that are played side by side; what `golden.json` holds beside the world's hash."""
+    frame = np.stack([chain.start for chain in played])
+    stages = np.array([chain.stage for chain in played], np.int64)
+    hidden = Hidden.start(world.sizes, len(played))
+    digests: list[list[dict[str, Any]]] = [[] for _ in played]
+    steps: list[dict[str, Any]] = []
+    for t in range(frames):
+        controllers = np.stack([chain.controllers[t % len(chain.controllers)] for chain in played])
+        before = traced(world, hidden, frame, stages, controllers) if t in TRACED else None
+        hidden, frame = step(world, hidden, frame, stages, controllers)
+        if before is not None:
+            if not np.array_equal(before["next_frame"], frame):
+                raise AssertionError(f"step {t}: the traced step and quantization.step differ")
+            steps += [
+                {"chain": k, "step": t, **{name: values[k].tolist() for name, values in before.items()}}
+                for k in range(len(played))
+            ]
+        if (t + 1) % DIGEST_EVERY == 0:
+            for lane, state in enumerate(lane_states(hidden)):
+                exact = frame[lane].astype("<i4").tobytes()
+                digests[lane].append({"frames": t + 1, "frame": digest(exact), "state": digest(state)})
+    return {
+        "quantities": list(QUANTITIES),
+        "chains": [
+            {
+                "match": chain.match,
+                "stage": chain.stage,
+                "start": chain.start.tolist(),
+                "controllers": len(chain.controllers),
+                "digests": found,
+            }
+            for chain, found in zip(played, digests, strict=True)
+        ],
+        "steps": steps,
+    }
+
+
+def lane_states(hidden: Hidden) -> list[bytes]:
+    """Every lane's hidden state by itself."""
+    data = hidden.to_bytes()
+    length = len(data) // len(hidden.previous)
+    return [data[k * length : (k + 1) * length] for k in range(len(hidden.previous))]
+
+
+def write_golden(folder: Path, dataset: MatchDataset) -> Path:
+    """Writes the vectors of the world in `folder` beside it; returns their path. ManifestError or OSError."""
+    world = read_world(folder)
+    played = chains(dataset)
+    found = {"world": read_manifest(folder)["hash"], "frames": FRAMES, **vectors(world, played)}
+    write_atomically(folder / CONTROLLERS, b"".join(chain.controllers.tobytes() for chain in played))
+    write_atomically(folder / VECTORS, (json.dumps(found, separators=(",", ":")) + "\n").encode())
+    return folder / VECTORS
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m quantization.golden", description=__doc__.split("\n")[0])
+    parser.add_argument("--world", type=Path, required=True, help="an integer world's folder; the vectors go there too")
+    parser.add_argument("--dataset", type=Path, required=True, help="prepared replays: starts and controllers")
+    arguments = parser.parse_args()
+    try:
+        path = write_golden(arguments.world, MatchDataset(arguments.dataset))
+    except (ManifestError, DatasetError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(f"wrote {path}, {path.stat().st_size:,} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

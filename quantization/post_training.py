@@ -1,0 +1,216 @@
+"""A float checkpoint's weights as an integer world: rounding after training, with scales from real play."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from torch import Tensor
+
+from models.mamba2 import Mamba2Block, Mamba2Config
+from models.rules import NUMBERS, SLICES
+from models.world import FrameStackMamba2
+from quantization.features import Feature, features
+from quantization.fixed_point import CONV_BITS, TAP_BITS, TOKEN_BITS, UNIT
+from quantization.world import Heads, Inputs, Int16, Int32, IntegerWorld, Layer, Linear, Possible, Sizes
+
+Floats = npt.NDArray[np.float64]
+
+MOST_SHIFT: Final = 14
+LEAST_ALIGNED: Final = 6
+"""Bits by which rows that are compared with one another may differ in scale."""
+
+
+@dataclass(frozen=True)
+class Scales:
+    """Fractional bits of the int8 activations: what enters in_proj and out_proj, the heads, the physics layer."""
+
+    norm: tuple[int, ...]
+    gate: tuple[int, ...]
+    heads: int
+    mixed: int
+
+
+def array(values: Tensor) -> Floats:
+    """A tensor as float64."""
+    return values.detach().cpu().double().numpy()
+
+
+def fixed(values: Floats, bits: int, width: int) -> npt.NDArray[np.int64]:
+    """Rounded to `bits` fractional bits; ValueError where it doesn't fit a signed integer of `width` bits."""
+    whole = np.rint(values * 2.0**bits).astype(np.int64)
+    if np.abs(whole).max(initial=0) >= 1 << (width - 1):
+        raise ValueError(f"a weight of {np.abs(values).max():.3g} doesn't fit {width} bits with {bits} fractional ones")
+    return whole
+
+
+def row_shifts(weights: Floats) -> Int32:
+    """Fractional bits of every row of int8 weights (N, K): of the finest scale and the one below it, the closer."""
+    most = np.abs(weights).max(1, initial=1e-9)
+    coarse = np.clip(np.floor(np.log2(UNIT / most)), 0, MOST_SHIFT).astype(np.int32)
+    errors = [
+        ((rounded_rows(weights, coarse + k) / 2.0 ** (coarse + k)[:, None] - weights) ** 2).sum(1) for k in (0, 1)
+    ]
+    return np.minimum(np.where(errors[1] < errors[0], coarse + 1, coarse), MOST_SHIFT).astype(np.int32)
+
+
+def rounded_rows(weights: Floats, shift: Int32) -> Floats:
+    """Rows as int8 values (in float64), clipped to ±UNIT."""
+    return np.clip(np.rint(weights * 2.0 ** shift[:, None]), -UNIT, UNIT)
+
+
+def quantised(weights: Floats, bias: Floats | None, value_bits: int, aligned: bool = False) -> Linear:
+    """A linear layer; `aligned` rows are compared with one another, so their scales stay near each other."""
+    shift = row_shifts(weights)
+    if aligned:
+        shift = np.minimum(shift, shift.min() + LEAST_ALIGNED).astype(np.int32)
+    whole = np.zeros(len(weights)) if bias is None else bias
+    offset = np.rint(whole * 2.0 ** (shift + value_bits)).astype(np.int64)
+    if np.abs(offset).max(initial=0) >= 1 << 31:
+        raise ValueError("a bias doesn't fit 32 bits")
+    return Linear(rounded_rows(weights, shift).astype(np.int8), shift, offset.astype(np.int32))
+
+
+def _table(model: FrameStackMamba2, feature: Feature) -> Floats:
+    if not feature.table:
+        return np.eye(feature.width)
+    return array(model.encoder.get_parameter(f"{feature.table}.weight"))
+
+
+def quantise_inputs(model: FrameStackMamba2) -> Inputs:
+    """The encoder: embeddings and flags become rows, the rest int8 columns."""
+    weights, bias = array(model.encoder.projection.weight), array(model.encoder.projection.bias)
+    listed = features(model.encoding)
+    rows: list[Floats] = []
+    flags: list[Floats] = []
+    numbers: list[Floats] = []
+    waves: list[Floats] = []
+    tables: dict[str, tuple[int, int]] = {}
+    entries = np.zeros((0, 0), np.int8)
+    at = count = 0
+    for feature in listed:
+        columns = weights[:, at : at + feature.width]
+        at += feature.width
+        if feature.kind == "lookup":
+            table = _table(model, feature) @ columns.T
+            tables[f"{feature.player}.{feature.quantity}"] = (count, len(table))
+            count += len(table)
+            rows += list(table)
+        elif feature.kind == "flag":
+            flags.append(columns[:, 0] * (feature.high - feature.low))
+            bias = bias + columns[:, 0] * feature.low
+        elif feature.kind == "number":
+            numbers.append(columns[:, 0])
+        elif feature.kind == "embedding":
+            table = _table(model, feature)
+            most = max(float(np.abs(table).max()), 1e-6)
+            entries = np.rint(table / most * UNIT).astype(np.int8)
+            waves += list(columns.T * (most * 128 / UNIT))
+        else:
+            unit = 127.5 if "trigger" in feature.quantity else 127
+            waves.append(columns[:, 0] * (128 / unit))
+    if at != weights.shape[1]:
+        raise ValueError(f"the features cover {at} of the {weights.shape[1]} columns of the encoder's projection")
+    tables["flags"] = (count, len(flags))
+    everything = np.stack(rows + flags)
+    row_bits = min(TOKEN_BITS, int(np.floor(np.log2(32767 / np.abs(everything).max()))))
+    return Inputs(
+        tuple(listed),
+        fixed(everything, row_bits, 16).astype(np.int16),
+        row_bits,
+        tables,
+        entries,
+        quantised(np.stack(numbers, 1), None, 0),
+        quantised(np.stack(waves, 1), None, 7),
+        fixed(bias, TOKEN_BITS, 32).astype(np.int32),
+    )
+
+
+def quantise_layer(layer: Mamba2Block, norm_bits: int, gate_bits: int) -> Layer:
+    """A block; the norms' gains go into the projections that follow them."""
+    into = array(layer.in_proj.weight) * array(layer.norm.weight)
+    out = array(layer.out_proj.weight) * array(layer.gate_norm.weight)
+    return Layer(
+        norm_bits,
+        quantised(into, None, norm_bits),
+        _int16(fixed(array(layer.conv_weight).T, TAP_BITS, 16)),
+        _int32(fixed(array(layer.conv_bias), CONV_BITS + TAP_BITS, 32)),
+        _int32(fixed(array(layer.dt_bias), TOKEN_BITS, 32)),
+        _int32(fixed(np.exp(array(layer.a_log)), TOKEN_BITS, 32)),
+        _int32(fixed(array(layer.d), TOKEN_BITS, 32)),
+        gate_bits,
+        quantised(out, None, gate_bits),
+    )
+
+
+def _int16(values: npt.NDArray[np.int64]) -> Int16:
+    return values.astype(np.int16)
+
+
+def _int32(values: npt.NDArray[np.int64]) -> Int32:
+    return values.astype(np.int32)
+
+
+def quantise_heads(model: FrameStackMamba2, norm_bits: int, mixed_bits: int) -> Heads:
+    """The heads; numbers come out in the schema's units."""
+    gain = array(model.get_parameter("trunk.norm.weight"))
+    d_model = len(gain)
+    mix = array(model.heads.mix.weight)
+    table = array(model.heads.chosen.weight)
+    width = table.shape[1]
+    chosen = np.stack([table @ mix[:, d_model + p * width : d_model + (p + 1) * width].T for p in (0, 1)])
+    chosen_bits = min(TOKEN_BITS, int(np.floor(np.log2(32767 / np.abs(chosen).max()))))
+    physics, bias = array(model.heads.physics.weight), array(model.heads.physics.bias)
+    units = np.ones(len(bias) // 2)
+    for name, factor in NUMBERS.items():
+        units[SLICES[name]] = factor
+    units = np.concatenate([units, units])
+    return Heads(
+        norm_bits,
+        quantised(array(model.heads.actions.weight) * gain, array(model.heads.actions.bias), norm_bits, aligned=True),
+        quantised(mix[:, :d_model] * gain, array(model.heads.mix.bias), norm_bits),
+        fixed(chosen, chosen_bits, 16).astype(np.int16),
+        chosen_bits,
+        mixed_bits,
+        quantised(physics * units[:, None], bias * units, mixed_bits, aligned=False),
+    )
+
+
+def quantise(model: FrameStackMamba2, scales: Scales, name: str) -> IntegerWorld:
+    """The integer world of a float one."""
+    c = model.trunk.config
+    assert isinstance(c, Mamba2Config)
+    sizes = Sizes(
+        c.d_model, c.n_layers, c.d_inner, c.d_state, c.n_heads, c.d_conv,
+        model.heads.mix.out_features, model.encoding.action_classes,
+    )  # fmt: skip
+    layers = tuple(
+        quantise_layer(layer, norm, gate)
+        for layer, norm, gate in zip(model.trunk.layers, scales.norm, scales.gate, strict=True)
+        if isinstance(layer, Mamba2Block)
+    )
+    possible = Possible(model.possible.table().numpy())
+    heads = quantise_heads(model, scales.heads, scales.mixed)
+    return IntegerWorld(name, sizes, quantise_inputs(model), layers, heads, possible)
+
+
+def calibrated(model: FrameStackMamba2, seen: dict[str, Tensor]) -> Scales:
+    """Scales that lose least on what the layers saw: `seen` as `observe` gathers it."""
+    n = len(model.trunk.layers)
+    return Scales(
+        tuple(best_bits(seen[f"trunk.layers.{k}.norm"]) for k in range(n)),
+        tuple(best_bits(seen[f"trunk.layers.{k}.gate_norm"]) for k in range(n)),
+        best_bits(seen["trunk.norm"]),
+        best_bits(seen["heads.physics"]),
+    )
+
+
+def best_bits(values: Tensor) -> int:
+    """Fractional bits of int8 that lose least of `values`, in the mean of squares."""
+    candidates = range(1, 8)
+
+    def loss(bits: int) -> float:
+        unit = 2.0**-bits
+        return float(((values / unit).round().clamp(-UNIT, UNIT) * unit - values).pow(2).mean())
+
+    return min(candidates, key=loss)

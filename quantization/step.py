@@ -1,0 +1,204 @@
+"""The reference step: the specification of an integer world, in NumPy, slow and plain.
+
+(weights, hidden state, frame, controllers) → (hidden state', frame'), B lanes at once. Every value is an integer; sums
+are exact in 64 bits here, and `quantization.bounds` proves that those which kernels keep in 32 bits fit there.
+"""
+
+from math import isqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from models.rules import AWAY, CERTAIN_CROSSING, DYING, PHYSICS_WIDTH
+from quantization.apply import CLASS_COLUMNS, apply_exact
+from quantization.blob import record
+from quantization.features import Feature
+from quantization.fixed_point import (
+    CONV_BITS,
+    DECAY_BITS,
+    DT_BITS,
+    FRAME_BITS,
+    GATE_BITS,
+    NUMBER_BITS,
+    RESIDUAL_LIMIT,
+    SIGNAL_BITS,
+    STATE_BITS,
+    TAP_BITS,
+    TOKEN_BITS,
+    Integers,
+    product,
+    rounded,
+    saturated,
+    wrapped,
+)
+from quantization.hidden import Hidden
+from quantization.quantities import quantities
+from quantization.tables import PHASES, SINE, exp_neg, rsqrt, silu, softplus
+from quantization.world import Inputs, IntegerWorld, Layer, Linear, Sizes
+from schema import layout as L
+
+ROOT_BITS = 8
+EPSILON = 100_000
+GATE_LIMIT = 25
+
+
+def linear(layer: Linear, values: Integers, value_bits: int, out_bits: int) -> Integers:
+    """values (B, K) int8 with value_bits fractional bits → (B, N) with out_bits."""
+    return rounded(product(values, layer.weights) + layer.bias, layer.down(value_bits - out_bits))
+
+
+def normalised(values: Integers, value_bits: int, out_bits: int) -> Integers:
+    """values (B, K) over their root mean square, int8 with out_bits fractional bits."""
+    width = values.shape[-1]
+    floor = (width << (2 * value_bits)) // EPSILON
+    mantissa, shift = rsqrt((values * values).sum(-1, keepdims=True) + floor)
+    # the square root of the width, rounded to ROOT_BITS
+    root = (isqrt(width << (2 * ROOT_BITS + 2)) + 1) >> 1
+    return saturated(rounded(values * (mantissa * root), shift + ROOT_BITS - out_bits), 8)
+
+
+def token(inputs: Inputs, read: dict[str, Integers]) -> Integers:
+    """The token (B, d_model), TOKEN_BITS fractional bits, from the quantities of a frame."""
+    rows, numbers, waves = [], [], []
+    flag = inputs.tables["flags"][0]
+    for feature in inputs.features:
+        value = read[feature.quantity][:, feature.player]
+        if feature.kind == "lookup":
+            first, length = inputs.tables[f"{feature.player}.{feature.quantity}"]
+            rows.append(inputs.rows[first + np.clip(value, 0, length - 1)])
+        elif feature.kind == "flag":
+            rows.append(inputs.rows[flag] * holds(feature, value)[:, None])
+            flag += 1
+        elif feature.kind == "number":
+            numbers.append(input_number(feature, value))
+        elif feature.kind == "embedding":
+            other = read[feature.quantity_2][:, feature.player]
+            waves += list(inputs.entries[value * feature.stride + other].T.astype(np.int64))
+        else:
+            waves.append(input_wave(feature, value))
+    total = np.stack(rows).astype(np.int64).sum(0)
+    high, low = np.divmod(np.stack(numbers, -1) + 128, 256)
+    # the two bytes of a number meet the same weights
+    sums = (product(high, inputs.numbers.weights) << 8) + product(low - 128, inputs.numbers.weights)
+    return saturated(
+        rounded(total, inputs.row_bits - TOKEN_BITS)
+        + rounded(sums, inputs.numbers.down(NUMBER_BITS - TOKEN_BITS))
+        + linear(inputs.waves, np.stack(waves, -1), 7, TOKEN_BITS)
+        + inputs.bias,
+        RESIDUAL_LIMIT,
+    )
+
+
+def holds(feature: Feature, value: Integers) -> npt.NDArray[np.bool_]:
+    """A flag's comparison."""
+    if feature.at_least is not None:
+        return value >= feature.at_least
+    assert feature.at_most is not None
+    return value <= feature.at_most
+
+
+def input_number(feature: Feature, value: Integers) -> Integers:
+    """A number as int16 with NUMBER_BITS fractional bits."""
+    gain, shift, low, high = record(feature, (0, 0))
+    return np.clip(rounded(value * gain, shift), low, high)
+
+
+def input_wave(feature: Feature, value: Integers) -> Integers:
+    """A wave or a level as int8, UNIT at 1."""
+    shift, phase, _, _ = record(feature, (0, 0))
+    if feature.kind == "level":
+        return value >> shift
+    return SINE[(rounded(value, shift) + phase) & (PHASES - 1)].astype(np.int64)
+
+
+def block(layer: Layer, sizes: Sizes, residual: Integers, conv: Integers, scan: Integers) -> tuple[Integers, ...]:
+    """One Mamba2 block: residual (B, d_model), its convolution window and scan state → the three after it."""
+    lanes, heads = len(residual), sizes.n_heads
+    seen = normalised(residual, TOKEN_BITS, layer.norm_bits)
+    sums = product(seen, layer.in_proj.weights)
+    shift = layer.in_proj.down(layer.norm_bits)
+    z, xbc, dt = np.split(np.arange(sums.shape[1]), [sizes.d_inner, sizes.d_inner + sizes.conv_width])
+    gate = silu(rounded(sums[:, z], shift[z] - GATE_BITS))
+    enters = saturated(rounded(sums[:, xbc], shift[xbc] - CONV_BITS), 16)
+    step = softplus(rounded(sums[:, dt], shift[dt] - TOKEN_BITS) + layer.dt_bias)
+
+    window = np.concatenate([conv, enters[:, None]], 1)
+    convolved = (window * layer.taps).sum(1) + layer.tap_bias
+    signal = silu(rounded(convolved, CONV_BITS + TAP_BITS - GATE_BITS))
+    x, b, c = np.split(signal, [sizes.d_inner, sizes.d_inner + sizes.d_state], axis=1)
+    x = x.reshape(lanes, heads, -1)
+
+    decay = exp_neg(rounded(step * layer.a, TOKEN_BITS))
+    enter = rounded(step[..., None] * x, DT_BITS + SIGNAL_BITS - STATE_BITS)
+    added = (enter[..., None] * b[:, None, None]) << (DECAY_BITS - SIGNAL_BITS)
+    scan = wrapped(rounded(scan * decay[..., None, None] + added, DECAY_BITS))
+    y = rounded((scan * c[:, None, None]).sum(-1), STATE_BITS)
+    y = y + rounded(x * layer.d[:, None], TOKEN_BITS)
+    gated = saturated(rounded(y.reshape(lanes, -1) * gate, SIGNAL_BITS), GATE_LIMIT)
+    out = normalised(gated, SIGNAL_BITS, layer.gate_bits)
+    residual = saturated(residual + linear(layer.out_proj, out, layer.gate_bits, TOKEN_BITS), RESIDUAL_LIMIT)
+    return residual, window[:, 1:], scan
+
+
+def possible(world: IntegerWorld, frame: Integers, read: dict[str, Integers]) -> npt.NDArray[np.bool_]:
+    """Possible next action states (B, 2, A); the rules of `models.possible_actions`.
+
+    Where a row of the table is empty, action 0 follows: the argmax of equals.
+    """
+    action = frame[..., L.ACTION_STATE]
+    allowed = world.possible.following[frame[..., L.CHARACTER], action]
+    sides = ("left", "right", "bottom")
+    here = np.logical_or.reduce([read[f"inside_{side}"] < 0 for side in sides])
+    limit = -round(CERTAIN_CROSSING * (1 << FRAME_BITS))
+    ahead = np.logical_or.reduce([read[f"flies_{side}"] < limit for side in sides])
+    beyond = (here | (ahead & (action < L.FIRST_SPECIAL_ACTION))) & (frame[..., L.HITLAG] <= 0)
+    must_die = beyond & ~np.isin(action, AWAY)
+    dying = np.isin(np.arange(allowed.shape[-1]), DYING)
+    chosen: npt.NDArray[np.bool_] = np.where(must_die[..., None], dying, allowed)
+    return chosen
+
+
+def step(
+    world: IntegerWorld,
+    hidden: Hidden,
+    frame: Integers,
+    stages: npt.NDArray[np.int64],
+    controllers: npt.NDArray[np.uint8],
+) -> tuple[Hidden, Integers]:
+    """The world's step: exact frames (B, 2, F) on stages (B), controllers (B, 2, 8) that lead to the next ones."""
+    sizes, heads = world.sizes, world.heads
+    read = quantities(frame, stages, controllers, hidden.previous)
+    read["stage"] = np.repeat(stages[:, None], 2, 1)
+    residual = token(world.inputs, read)
+    conv, scan = [], []
+    for layer, window, state in zip(world.layers, hidden.conv, hidden.scan, strict=True):
+        residual, window, state = block(layer, sizes, residual, window, state)
+        conv.append(window)
+        scan.append(state)
+    seen = normalised(residual, TOKEN_BITS, heads.norm_bits)
+
+    logits = aligned(heads.actions, seen).reshape(len(frame), 2, -1)
+    actions = np.where(possible(world, frame, read), logits, np.iinfo(np.int64).min).argmax(-1)
+    mixed = linear(heads.mix, seen, heads.norm_bits, TOKEN_BITS)
+    chosen = heads.chosen[0][actions[:, 0]].astype(np.int64) + heads.chosen[1][actions[:, 1]]
+    mixed = mixed + rounded(chosen, heads.chosen_bits - TOKEN_BITS)
+    mixed = silu(rounded(mixed, TOKEN_BITS - GATE_BITS))
+    mixed = saturated(rounded(mixed, SIGNAL_BITS - heads.mixed_bits), 8)
+    physics = decode(heads.physics, mixed, heads.mixed_bits)
+    return Hidden(controllers, conv, scan), apply_exact(frame, actions, physics)
+
+
+def aligned(layer: Linear, values: Integers) -> Integers:
+    """Sums brought to the scale of the finest row, so that they compare: (B, N)."""
+    sums = product(values, layer.weights) + layer.bias
+    shift = layer.down(0)
+    return sums << (shift.max() - shift)
+
+
+def decode(layer: Linear, values: Integers, value_bits: int) -> Integers:
+    """Physics (B, 2, PHYSICS_WIDTH): logits of one scale, numbers with FRAME_BITS fractional bits."""
+    sums = (product(values, layer.weights) + layer.bias).reshape(len(values), 2, PHYSICS_WIDTH)
+    shift = layer.down(0).reshape(2, PHYSICS_WIDTH)
+    classes = sums[..., :CLASS_COLUMNS] << (shift[:, :CLASS_COLUMNS].max() - shift[:, :CLASS_COLUMNS])
+    numbers = rounded(sums[..., CLASS_COLUMNS:], shift[:, CLASS_COLUMNS:] + value_bits - FRAME_BITS)
+    return np.concatenate([classes, numbers], -1)

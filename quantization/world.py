@@ -1,0 +1,118 @@
+"""The arrays of an integer world."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from quantization.features import Feature
+from quantization.fixed_point import Integers
+
+Int8 = npt.NDArray[np.int8]
+Int16 = npt.NDArray[np.int16]
+Int32 = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Linear:
+    """int8 weights (N, K) whose row n stands for weights · 2^-shift[n]; bias (N) in the units of the row's sums.
+
+    `numbers` and in_proj have none: theirs is zero."""
+
+    weights: Int8
+    shift: Int32
+    bias: Int32
+
+    def down(self, bits: int) -> Integers:
+        """The right shift of every row's sum that takes values with `bits` fractional bits more than are wanted."""
+        shift: Integers = self.shift.astype(np.int64) + bits
+        return shift
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """From features to the token, in the order of `features`.
+
+    rows (R, d_model), row_bits fractional bits: of all lookups, one table after the other, then one a flag.
+    first_row: where a lookup's table begins, and its length. entries (E, width) int8: the embedding.
+    """
+
+    features: tuple[Feature, ...]
+    rows: Int16
+    row_bits: int
+    tables: dict[str, tuple[int, int]]
+    entries: Int8
+    numbers: Linear
+    waves: Linear
+    bias: Int32
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One Mamba2 block. norm_bits, gate_bits: fractional bits of the int8 inputs of in_proj and out_proj.
+
+    taps (d_conv, C) int16, oldest first; tap_bias (C); dt_bias, a, d (H): TOKEN_BITS fractional bits each.
+    """
+
+    norm_bits: int
+    in_proj: Linear
+    taps: Int16
+    tap_bias: Int32
+    dt_bias: Int32
+    a: Int32
+    d: Int32
+    gate_bits: int
+    out_proj: Linear
+
+
+@dataclass(frozen=True)
+class Heads:
+    """Action logits (2 A), the hidden layer, and the physics vector (2 P).
+
+    chosen (2, A, hidden), chosen_bits fractional bits: what each player's next action adds to the hidden layer.
+    """
+
+    norm_bits: int
+    actions: Linear
+    mix: Linear
+    chosen: Int16
+    chosen_bits: int
+    mixed_bits: int
+    physics: Linear
+
+
+@dataclass(frozen=True)
+class Possible:
+    """Which action states may follow: (C, A, A), [character, action, next action]."""
+
+    following: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The trunk's sizes."""
+
+    d_model: int
+    n_layers: int
+    d_inner: int
+    d_state: int
+    n_heads: int
+    d_conv: int
+    hidden: int
+    action_classes: int
+
+    @property
+    def conv_width(self) -> int:
+        return self.d_inner + 2 * self.d_state
+
+
+@dataclass(frozen=True)
+class IntegerWorld:
+    """Everything that decides the step."""
+
+    name: str
+    sizes: Sizes
+    inputs: Inputs
+    layers: tuple[Layer, ...]
+    heads: Heads
+    possible: Possible

@@ -1,0 +1,147 @@
+"""Checking a match: genuine ones pass, whole or inputs only; whatever is altered is found and placed."""
+
+import gzip
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crank.agents.registry import make_agent
+from crank.chain import MEMORY_EVERY, Chain
+from crank.engines.integer_engine import IntegerEngine
+from crank.match_json import read_inputs, write_inputs, write_match
+from crank.match_runner import run_match
+from crank.starts import read_starts
+from crank.verify import main
+
+WORLD = Path(__file__).parent / "fixtures" / "small_world"
+ROWS = MEMORY_EVERY + 40
+
+
+@pytest.fixture(scope="module")
+def record():
+    agents = (make_agent("random", None, None), make_agent("walk", None, None))
+    return run_match(IntegerEngine(WORLD), agents, read_starts().frame(32, (1, 22)), 32, seed=5, frames=ROWS)
+
+
+@pytest.fixture
+def files(record, tmp_path):
+    whole, inputs = tmp_path / "match.json.gz", tmp_path / "inputs.json.gz"
+    write_match(record, whole)
+    write_inputs(record, inputs)
+    return whole, inputs
+
+
+def verify(path, capsys):
+    code = main([str(path), "--world-model", str(WORLD)])
+    said = capsys.readouterr()
+    return code, said.out + said.err
+
+
+def edit(path, change):
+    match = json.loads(gzip.decompress(path.read_bytes()))
+    change(match)
+    path.write_bytes(gzip.compress(json.dumps(match, separators=(",", ":")).encode()))
+
+
+def test_a_genuine_match_passes(files, capsys):
+    for path in files:
+        code, said = verify(path, capsys)
+        assert (code, f"genuine: {ROWS} frames" in said) == (0, True), said
+
+
+def test_inputs_alone_are_the_same_and_small(files, record):
+    for path in files:
+        meta, controllers = read_inputs(path)
+        np.testing.assert_array_equal(controllers, record.controllers)
+        assert meta["chain"]["head"] == record.chain.head
+    assert files[1].stat().st_size < files[0].stat().st_size / 3
+
+
+def test_a_forged_frame_is_found_where_it_is(files, capsys):
+    def forge(match):
+        match["frames"][77]["players"][1]["percent"] += 5
+
+    edit(files[0], forge)
+    assert verify(files[0], capsys) == (1, "not genuine: frame 77 differs from what its inputs lead to\n")
+
+
+def test_a_forged_input_is_found(files, capsys):
+    def forge(match):
+        match["frames"][300]["controllers"][0][0] ^= 64
+
+    edit(files[0], forge)
+    code, said = verify(files[0], capsys)
+    assert code == 1
+    # a world may not heed it at once: then the chain still tells
+    assert "the hash chain parts between frames 0 and 600" in said or "differs from what its inputs lead to" in said
+
+
+def test_a_forged_ending_is_found(files, capsys):
+    def forge(match):
+        match["meta"]["result"]["winner"] = 1
+
+    for path in files:
+        edit(path, forge)
+        code, said = verify(path, capsys)
+        assert (code, "result is not what follows" in said) == (1, True), said
+
+
+def test_a_forged_chain_is_found(files, capsys):
+    def forge(match):
+        match["meta"]["chain"]["links"][1] = "00" * 32
+
+    edit(files[1], forge)
+    assert verify(files[1], capsys) == (1, "not genuine: the hash chain parts between frames 0 and 600\n")
+
+
+def test_what_cannot_be_checked_says_why(files, tmp_path, capsys):
+    def rename(match):
+        match["meta"]["world"]["hash"] = "ab" * 32
+
+    def float_match(match):
+        del match["meta"]["chain"]
+
+    def odd(match):
+        match["inputs"] = match["inputs"][:-4]
+
+    def garbled(match):
+        match["inputs"] = "%%%"
+
+    for change, said in (
+        (rename, "was played in world"),
+        (float_match, "no hash chain"),
+        (odd, "no whole rows"),
+        (garbled, "not base64"),
+    ):
+        path = tmp_path / "changed.json.gz"
+        path.write_bytes(files[1].read_bytes())
+        edit(path, change)
+        code, text = verify(path, capsys)
+        assert (code, said in text) == (2, True), text
+    cut = tmp_path / "cut.json.gz"
+    cut.write_bytes(files[0].read_bytes()[:-100])
+    assert verify(cut, capsys)[0] == 2
+    assert verify(tmp_path / "none.json", capsys)[0] == 2
+    assert main([str(files[0])]) == 2, "a world that is not under checkpoints/ is not found by its hash"
+
+
+def test_the_chain_takes_in_everything(record):
+    def head(rows, stage=32, start=0.0):
+        engine = IntegerEngine(WORLD)
+        frame = record.frames[0].copy()
+        frame[0, 0] += start
+        engine.reset(frame[None], np.array([stage]), [0])
+        chain = Chain(engine, stage)
+        for pads in rows:
+            engine.step(pads[None])
+            chain.add(pads)
+        return chain.head
+
+    rows = record.controllers[1:20]
+    other = rows.copy()
+    other[-1, 1, 7] ^= 1
+    heads = {head(rows), head(other), head(rows[:-1]), head(rows, stage=31), head(rows, start=1 / 65536)}
+    assert len(heads) == 5
+    assert head(rows) == head(rows)
