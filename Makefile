@@ -1,10 +1,12 @@
 # Two commands do everything on a fresh machine: `make match` plays a match, `make test` passes the tests.
 .DEFAULT_GOAL := help
-.PHONY: help match serve test lint check-browser
+.PHONY: help match serve core test test-core test-svm lint check-browser check-rust
 
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := $(UV) run --frozen --inexact
 OUTPUT ?= matches/match.json
+MATURIN := $(abspath $(UV)) tool run maturin==1.9.6
+CRATES := wire-core integer-kernels wire-python
 ARGS ?=
 
 help: ## list the targets
@@ -25,8 +27,25 @@ serve: $(UV) ## stream an endless show to the browser (http://127.0.0.1:8765)
 	$(UV) sync --frozen --inexact --quiet --no-dev
 	$(RUN) --no-dev python -m crank.serve --endless $(ARGS)
 
-test: $(UV) check-browser lint ## install everything, lint, check types, run all tests
+core: $(UV) check-rust ## build and install the compiled integer step (needs Rust)
+	@echo "== building the compiled integer step"
+	cd solana/crates/python && $(MATURIN) build --release --quiet --out ../../target/wheels
+	$(UV) sync --frozen --inexact --quiet --no-dev
+	$(UV) pip install --quiet --no-deps --reinstall solana/target/wheels/wire_core-*.whl
+
+test: $(UV) check-browser lint core test-core ## install everything, lint, check types, run all tests
 	$(RUN) --all-extras pytest $(ARGS)
+
+test-core: check-rust ## lint and test the Rust core: golden vectors with every kernel, hostile bytes
+	cd solana && cargo fmt --check $(addprefix -p ,$(CRATES))
+	cd solana && cargo clippy --quiet --all-targets $(addprefix -p ,$(CRATES)) -- -D warnings
+	cd solana && cargo test --quiet --release -p wire-core -p integer-kernels --features integer-kernels/pack
+
+test-svm: check-rust ## play the golden vectors in Solana's virtual machine, with what a frame costs there (Debian 12)
+	solana/install-toolchain.sh
+	cd solana && cargo fmt --check -p svm-bench -p kernel-study -p step-study
+	cd solana/programs && cargo build --quiet --release -p kernel-study -p step-study
+	cd solana && cargo test --quiet --release -p svm-bench --test golden -- --nocapture
 
 lint: $(UV) ## formatting, lint, types, generated files
 	@echo "== installing everything the tests need"
@@ -36,6 +55,10 @@ lint: $(UV) ## formatting, lint, types, generated files
 	$(RUN) --all-extras mypy
 	$(RUN) --all-extras python -m schema.generate --check
 	$(RUN) --all-extras python -m viz.bundle --check
+	$(RUN) --all-extras python solana/crates/core/generate_scheme.py --check
+
+check-rust:
+	@command -v cargo >/dev/null || { echo "the compiled integer step needs Rust 1.95 or later: https://rustup.rs" >&2; exit 1; }
 
 check-browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \

@@ -1,0 +1,183 @@
+//! Where the time goes: int8 products and the scan, for every instruction set, with the same bits.
+//!
+//! The only unsafe code of the crate is in the modules of vector instructions below.
+
+mod portable;
+
+#[cfg(all(feature = "alloc", target_arch = "x86_64"))]
+#[allow(unsafe_code)]
+pub(crate) mod avx2;
+#[cfg(all(feature = "alloc", target_arch = "x86_64"))]
+#[allow(unsafe_code)]
+pub(crate) mod avx512;
+#[cfg(feature = "alloc")]
+pub(crate) mod packing;
+#[cfg(all(feature = "alloc", target_arch = "wasm32", target_feature = "simd128"))]
+#[allow(unsafe_code)]
+pub(crate) mod simd128;
+
+pub(crate) use portable::Portable;
+
+use crate::error::Error;
+use crate::scheme::{ACTIONS, PHYSICS};
+use crate::world::Sizes;
+
+/// Rows of sums come in multiples of this, whatever the kernel.
+pub const ROW_GROUP: usize = 16;
+
+/// Columns of int8 inputs come in multiples of this, zeros at the end.
+pub const COLUMN_GROUP: usize = 64;
+
+/// Instruction sets with a kernel of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Instructions {
+    /// None but those the compiler was told of.
+    Portable,
+    /// x86 with AVX2.
+    Avx2,
+    /// x86 with AVX-512 BW, DQ, VL and VNNI.
+    Avx512,
+    /// WebAssembly with SIMD.
+    Simd128,
+}
+
+impl Instructions {
+    /// All of them, the fastest last.
+    pub const ALL: [Self; 4] = [Self::Portable, Self::Simd128, Self::Avx2, Self::Avx512];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Portable => "portable",
+            Self::Avx2 => "avx2",
+            Self::Avx512 => "avx512",
+            Self::Simd128 => "simd128",
+        }
+    }
+
+    /// The one with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|i| i.name() == name)
+    }
+
+    /// Whether this processor has them.
+    pub fn available(self) -> bool {
+        match self {
+            Self::Portable => true,
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            Self::Avx2 => std::arch::is_x86_feature_detected!("avx2"),
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            Self::Avx512 => ["avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512vnni"].iter().all(|f| has(f)),
+            #[cfg(all(feature = "alloc", target_arch = "wasm32", target_feature = "simd128"))]
+            Self::Simd128 => true,
+            _ => false,
+        }
+    }
+
+    /// The fastest that this processor has.
+    pub fn best() -> Self {
+        Self::ALL.into_iter().rfind(|i| i.available()).unwrap_or(Self::Portable)
+    }
+
+    /// This, or [`Error::Instructions`] where the processor lacks them.
+    pub fn checked(self) -> Result<Self, Error> {
+        if self.available() { Ok(self) } else { Err(Error::Instructions) }
+    }
+}
+
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+fn has(feature: &str) -> bool {
+    match feature {
+        "avx512f" => std::arch::is_x86_feature_detected!("avx512f"),
+        "avx512bw" => std::arch::is_x86_feature_detected!("avx512bw"),
+        "avx512dq" => std::arch::is_x86_feature_detected!("avx512dq"),
+        "avx512vl" => std::arch::is_x86_feature_detected!("avx512vl"),
+        "avx512vnni" => std::arch::is_x86_feature_detected!("avx512vnni"),
+        _ => false,
+    }
+}
+
+/// The linear layers of a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Place {
+    Numbers,
+    Waves,
+    InProj(usize),
+    OutProj(usize),
+    Actions,
+    Mix,
+    Physics,
+}
+
+impl Sizes {
+    /// Rows and columns of a linear layer.
+    pub fn shape(&self, place: Place) -> (usize, usize) {
+        match place {
+            Place::Numbers => (self.d_model, self.numbers),
+            Place::Waves => (self.d_model, self.waves),
+            Place::InProj(_) => (self.in_rows(), self.d_model),
+            Place::OutProj(_) => (self.d_model, self.d_inner),
+            Place::Actions => (2 * ACTIONS, self.d_model),
+            Place::Mix => (self.hidden, self.d_model),
+            Place::Physics => (2 * PHYSICS, self.hidden),
+        }
+    }
+}
+
+/// int8 weights in the layout that a kernel wants: row-major, or packed by `packing`.
+#[derive(Clone, Copy)]
+pub struct Matrix<'a> {
+    /// The weights.
+    pub weights: &'a [i8],
+    /// Rows, without the padding.
+    pub rows: usize,
+    /// Columns, without the padding.
+    pub columns: usize,
+}
+
+/// A product of int8 inputs and weights: `sums[lane][row] = Σ weights[row][k] · values[lane][k]`, exact in 32 bits.
+pub(crate) struct Product<'a> {
+    pub matrix: Matrix<'a>,
+    /// A lane after the other, `columns` rounded up to COLUMN_GROUP each.
+    pub values: &'a [i8],
+    /// A lane after the other, `rows` rounded up to ROW_GROUP each.
+    pub sums: &'a mut [i32],
+}
+
+impl Product<'_> {
+    #[inline(always)]
+    pub fn value_stride(&self) -> usize {
+        self.matrix.columns.next_multiple_of(COLUMN_GROUP)
+    }
+
+    #[inline(always)]
+    pub fn sum_stride(&self) -> usize {
+        self.matrix.rows.next_multiple_of(ROW_GROUP)
+    }
+}
+
+/// One head's frame in the scan.
+pub(crate) struct Head<'a> {
+    /// DECAY_BITS.
+    pub decay: i32,
+    /// What enters, a value a channel, STATE_BITS; below 2^25.
+    pub enter: &'a [i32],
+    /// DECAY_BITS, within 29 bits.
+    pub b: &'a [i32],
+    /// SIGNAL_BITS, within int16.
+    pub c: &'a [i32],
+}
+
+/// The operations that have a form for every instruction set.
+pub(crate) trait Kernel: Copy {
+    /// How `packing` lays weights out for it: rows and columns of a tile, and what is added to every weight.
+    #[cfg(feature = "alloc")]
+    const LAYOUT: Option<packing::Layout>;
+
+    /// Fills `product.sums`.
+    fn multiply(self, product: &mut Product<'_>);
+
+    /// state = rounded(state · decay + enter · b, DECAY_BITS), in 32 bits; said = Σ state · c, a value a channel.
+    fn scan(self, head: &Head<'_>, state: &mut [i32], said: &mut [i64]);
+}

@@ -1,0 +1,87 @@
+//! Room for what a step computes on its way; nothing in it outlives the step.
+
+use crate::error::Error;
+use crate::kernels::{COLUMN_GROUP, Place, ROW_GROUP};
+use crate::quantities::Quantities;
+use crate::scheme::QUANTITIES;
+use crate::world::Sizes;
+
+/// The parts of a step's room, for all lanes where a part says so.
+pub(crate) struct Scratch<'s> {
+    /// What a head says.
+    pub said: &'s mut [i64],
+    /// Everything read off the frames, a lane after the other.
+    pub quantities: &'s mut [Quantities],
+    /// The residual stream, a lane after the other.
+    pub residual: &'s mut [i32],
+    /// Sums of products, of all lanes.
+    pub sums: &'s mut [i32],
+    /// See `block::Signals`.
+    pub signal: &'s mut [i32],
+    /// See `block::Signals`.
+    pub enter: &'s mut [i32],
+    /// See `block::Signals`.
+    pub gated: &'s mut [i32],
+    /// int8 inputs of products, of all lanes.
+    pub values: &'s mut [i8],
+    /// The inputs' int8 columns, of all lanes.
+    pub waves: &'s mut [i8],
+}
+
+/// Bytes of each part for a number of lanes, in order.
+fn lengths(sizes: &Sizes, lanes: usize) -> [usize; 9] {
+    let columns = |n: usize| n.next_multiple_of(COLUMN_GROUP);
+    let rows = |place| sizes.shape(place).0.next_multiple_of(ROW_GROUP);
+    let token = 3 * rows(Place::Numbers);
+    let widest = [Place::InProj(0), Place::OutProj(0), Place::Actions, Place::Mix, Place::Physics].map(rows);
+    let sums = widest.into_iter().fold(token, usize::max);
+    let values = columns(sizes.d_model.max(sizes.d_inner).max(sizes.hidden)).max(2 * columns(sizes.numbers));
+    [
+        8 * sizes.head(),
+        lanes * size_of::<Quantities>(),
+        lanes * 4 * sizes.d_model,
+        lanes * 4 * sums,
+        4 * sizes.conv_width(),
+        4 * sizes.head(),
+        4 * sizes.d_inner,
+        lanes * values,
+        lanes * columns(sizes.waves),
+    ]
+    .map(|length| length.next_multiple_of(64))
+}
+
+impl Sizes {
+    /// Words of room that a step of so many lanes needs.
+    pub fn scratch_len(&self, lanes: usize) -> usize {
+        lengths(self, lanes).iter().sum::<usize>() / 8
+    }
+}
+
+impl<'s> Scratch<'s> {
+    /// The parts of `room`; [`Error::Length`] where it is too small.
+    pub fn split(room: &'s mut [u64], sizes: &Sizes, lanes: usize) -> Result<Self, Error> {
+        let mut rest: &'s mut [u8] = bytemuck::cast_slice_mut(room);
+        let lengths = lengths(sizes, lanes);
+        if rest.len() < lengths.iter().sum() {
+            return Err(Error::Length);
+        }
+        let mut part = |k: usize, used: usize| {
+            let (taken, left) = core::mem::take(&mut rest).split_at_mut(lengths[k]);
+            rest = left;
+            &mut taken[..used]
+        };
+        let s = sizes;
+        debug_assert_eq!(size_of::<Quantities>(), 8 * QUANTITIES);
+        Ok(Self {
+            said: bytemuck::cast_slice_mut(part(0, 8 * s.head())),
+            quantities: bytemuck::cast_slice_mut(part(1, lanes * size_of::<Quantities>())),
+            residual: bytemuck::cast_slice_mut(part(2, lanes * 4 * s.d_model)),
+            sums: bytemuck::cast_slice_mut(part(3, lengths[3])),
+            signal: bytemuck::cast_slice_mut(part(4, 4 * s.conv_width())),
+            enter: bytemuck::cast_slice_mut(part(5, 4 * s.head())),
+            gated: bytemuck::cast_slice_mut(part(6, 4 * s.d_inner)),
+            values: bytemuck::cast_slice_mut(part(7, lengths[7])),
+            waves: bytemuck::cast_slice_mut(part(8, lengths[8])),
+        })
+    }
+}

@@ -1,0 +1,274 @@
+//! The step: from `(world, hidden states, frames, controllers)` to the next hidden states and frames.
+
+use crate::apply;
+use crate::block;
+use crate::error::Error;
+use crate::features::{self, Columns};
+use crate::fixed_point::{rounded, saturated};
+use crate::frame::{Controller, Frame, Stage};
+use crate::heads::{self, Physics};
+use crate::hidden;
+use crate::kernels::{COLUMN_GROUP, Kernel, Matrix, Place, Portable, Product, ROW_GROUP};
+use crate::norm::normalised;
+use crate::possible;
+use crate::quantities::{self, Quantities};
+use crate::scheme::{NUMBER_BITS, RESIDUAL_LIMIT, SIGNAL_BITS, TOKEN_BITS};
+use crate::scratch::Scratch;
+use crate::world::{Sizes, World};
+
+/// Matches that move on by one frame together; as many of each.
+pub struct Lanes<'a> {
+    /// Hidden states, `state_len` bytes each, from a multiple of 8 on.
+    pub hidden: &'a mut [u8],
+    /// The frames, which become the next ones.
+    pub frames: &'a mut [Frame],
+    /// Where they are played.
+    pub stages: &'a [Stage],
+    /// The controllers that lead to the next frames.
+    pub controllers: &'a [[Controller; 2]],
+}
+
+impl Lanes<'_> {
+    fn check(&self, sizes: &Sizes) -> Result<(), Error> {
+        let n = self.frames.len();
+        if n == 0 || self.stages.len() != n || self.controllers.len() != n || self.hidden.len() != n * sizes.state_len()
+        {
+            return Err(Error::Length);
+        }
+        if self.hidden.as_ptr().align_offset(8) != 0 {
+            return Err(Error::Misaligned);
+        }
+        Ok(())
+    }
+}
+
+/// What can be looked at while a step runs; a lane after the other.
+#[allow(missing_docs)]
+pub enum Seen<'s> {
+    Quantities(&'s [Quantities]),
+    /// The residual stream after the inputs, TOKEN_BITS.
+    Token(&'s [i32]),
+    /// The residual stream after a layer.
+    Residual(usize, &'s [i32]),
+    /// Sums of the action logits before bias and scale, padded to ROW_GROUP a lane.
+    Actions(&'s [i32]),
+    /// A lane's next action states.
+    Chosen(usize, [usize; 2]),
+    /// Sums of the physics vector before bias and scale, padded to ROW_GROUP a lane.
+    Physics(&'s [i32]),
+}
+
+/// Where a kernel finds its weights.
+#[derive(Clone, Copy)]
+pub(crate) struct Weights<'w> {
+    pub world: World<'w>,
+    /// Weights in the kernel's layout; empty for a kernel that reads the world's own.
+    #[cfg(feature = "alloc")]
+    pub packed: &'w [i8],
+}
+
+impl<'w> Weights<'w> {
+    #[inline(always)]
+    fn matrix<K: Kernel>(&self, place: Place) -> Matrix<'w> {
+        #[cfg(feature = "alloc")]
+        if let Some(layout) = K::LAYOUT {
+            return layout.matrix(self.packed, self.world.sizes(), place);
+        }
+        self.world.matrix(place)
+    }
+}
+
+/// Moves all lanes on by one frame, with plain Rust and no memory but `scratch` (`Sizes::scratch_len` words).
+/// [`Error`] where lengths or alignment don't fit; nothing has changed then.
+pub fn step(world: &World<'_>, mut lanes: Lanes<'_>, scratch: &mut [u64]) -> Result<(), Error> {
+    let weights = Weights {
+        world: *world,
+        #[cfg(feature = "alloc")]
+        packed: &[],
+    };
+    run(Portable, &weights, &mut lanes, scratch, |_| ())
+}
+
+#[inline(always)]
+pub(crate) fn run<K: Kernel>(
+    kernel: K,
+    weights: &Weights<'_>,
+    lanes: &mut Lanes<'_>,
+    scratch: &mut [u64],
+    mut observe: impl FnMut(Seen<'_>),
+) -> Result<(), Error> {
+    let sizes = weights.world.sizes();
+    lanes.check(sizes)?;
+    let mut scratch = Scratch::split(scratch, sizes, lanes.frames.len())?;
+    token(kernel, weights, lanes, &mut scratch);
+    observe(Seen::Quantities(scratch.quantities));
+    observe(Seen::Token(scratch.residual));
+    for layer in 0..sizes.n_layers {
+        block(kernel, weights, layer, lanes, &mut scratch);
+        observe(Seen::Residual(layer, scratch.residual));
+    }
+    predict(kernel, weights, lanes, &mut scratch, observe);
+    let states = lanes.hidden.chunks_exact_mut(sizes.state_len());
+    for (state, controllers) in states.zip(lanes.controllers) {
+        *hidden::previous(state) = *controllers;
+    }
+    Ok(())
+}
+
+/// Length of a lane's values for a product of so many columns.
+fn columns(count: usize) -> usize {
+    count.next_multiple_of(COLUMN_GROUP)
+}
+
+/// Length of a lane's sums of a product of so many rows.
+fn rows(count: usize) -> usize {
+    count.next_multiple_of(ROW_GROUP)
+}
+
+/// Reads the frames and writes their tokens into the residual stream.
+#[inline(always)]
+fn token<K: Kernel>(kernel: K, weights: &Weights<'_>, lanes: &mut Lanes<'_>, scratch: &mut Scratch<'_>) {
+    let world = &weights.world;
+    let s = world.sizes();
+    let n = lanes.frames.len();
+    let (number_columns, wave_columns) = (columns(s.numbers), columns(s.waves));
+    for (lane, state) in lanes.hidden.chunks_exact_mut(s.state_len()).enumerate() {
+        let read = &mut scratch.quantities[lane];
+        let previous = hidden::previous(state);
+        quantities::read(&lanes.frames[lane], lanes.stages[lane], &lanes.controllers[lane], previous, read);
+        // the two bytes of a number meet the same weights: two lanes of one product
+        let (high, low) =
+            scratch.values[2 * lane * number_columns..][..2 * number_columns].split_at_mut(number_columns);
+        let to = Columns {
+            rows: &mut scratch.residual[lane * s.d_model..][..s.d_model],
+            high,
+            low,
+            waves: &mut scratch.waves[lane * wave_columns..][..wave_columns],
+        };
+        features::gather(world, read, to);
+    }
+    let stride = rows(s.d_model);
+    let (number_sums, wave_sums) = scratch.sums[..3 * n * stride].split_at_mut(2 * n * stride);
+    let values = &scratch.values[..2 * n * number_columns];
+    kernel.multiply(&mut Product { matrix: weights.matrix::<K>(Place::Numbers), values, sums: number_sums });
+    let values = &scratch.waves[..n * wave_columns];
+    kernel.multiply(&mut Product { matrix: weights.matrix::<K>(Place::Waves), values, sums: wave_sums });
+
+    let (numbers, waves) = (world.scales_of(Place::Numbers), world.scales_of(Place::Waves));
+    let bias = world.token_bias();
+    for (lane, residual) in scratch.residual.chunks_exact_mut(s.d_model).enumerate() {
+        let (high, low) = number_sums[2 * lane * stride..][..2 * stride].split_at(stride);
+        let wave = &wave_sums[lane * stride..][..stride];
+        for (i, value) in residual.iter_mut().enumerate() {
+            let number = (i64::from(high[i]) << 8) + i64::from(low[i]);
+            let sum = rounded(i64::from(*value), s.row_bits - TOKEN_BITS)
+                + rounded(number, numbers.shift[i] + NUMBER_BITS - TOKEN_BITS)
+                + rounded(i64::from(wave[i]) + i64::from(waves.bias[i]), waves.shift[i] + 7 - TOKEN_BITS)
+                + i64::from(bias[i]);
+            *value = saturated(sum, RESIDUAL_LIMIT) as i32;
+        }
+    }
+}
+
+/// One Mamba2 block: adds to the residual stream, moves the layer's window and state on.
+#[inline(always)]
+fn block<K: Kernel>(kernel: K, weights: &Weights<'_>, k: usize, lanes: &mut Lanes<'_>, scratch: &mut Scratch<'_>) {
+    let s = weights.world.sizes();
+    let layer = weights.world.layer(k);
+    normalise(s, layer.norm_bits, scratch);
+    multiply(kernel, weights, Place::InProj(k), scratch);
+
+    let (in_stride, out_columns) = (rows(s.in_rows()), columns(s.d_inner));
+    for (lane, state) in lanes.hidden.chunks_exact_mut(s.state_len()).enumerate() {
+        let sums = &scratch.sums[lane * in_stride..][..s.in_rows()];
+        let mut room = block::Signals {
+            signal: &mut *scratch.signal,
+            enter: &mut *scratch.enter,
+            said: &mut *scratch.said,
+            gated: &mut *scratch.gated,
+        };
+        block::mix(kernel, s, &layer, sums, s.layer_state(state, k), &mut room);
+        let values = &mut scratch.values[lane * out_columns..][..out_columns];
+        normalised(room.gated, SIGNAL_BITS, layer.gate_bits, values);
+    }
+
+    multiply(kernel, weights, Place::OutProj(k), scratch);
+    let stride = rows(s.d_model);
+    for (residual, sums) in scratch.residual.chunks_exact_mut(s.d_model).zip(scratch.sums.chunks_exact(stride)) {
+        for (i, value) in residual.iter_mut().enumerate() {
+            let sum = i64::from(sums[i]) + i64::from(layer.out_proj.bias[i]);
+            let added = rounded(sum, layer.out_proj.shift[i] + layer.gate_bits - TOKEN_BITS);
+            *value = saturated(i64::from(*value) + added, RESIDUAL_LIMIT) as i32;
+        }
+    }
+}
+
+/// The heads, and the next frames from what they say.
+#[inline(always)]
+fn predict<K: Kernel>(
+    kernel: K,
+    weights: &Weights<'_>,
+    lanes: &mut Lanes<'_>,
+    scratch: &mut Scratch<'_>,
+    mut observe: impl FnMut(Seen<'_>),
+) {
+    let world = &weights.world;
+    let s = world.sizes();
+    normalise(s, s.heads_norm_bits, scratch);
+    multiply(kernel, weights, Place::Actions, scratch);
+    let scales = world.scales_of(Place::Actions);
+    let stride = rows(s.shape(Place::Actions).0);
+    observe(Seen::Actions(&scratch.sums[..lanes.frames.len() * stride]));
+    for (lane, read) in scratch.quantities.iter_mut().enumerate() {
+        let sums = &scratch.sums[lane * stride..][..stride];
+        let chosen = [0, 1].map(|player| {
+            let allowed = possible::allowed(world, &lanes.frames[lane], read, player);
+            heads::choose(sums, &scales, player, &allowed)
+        });
+        // from here on only what was chosen counts
+        read[0] = chosen.map(|action| action as i32);
+        observe(Seen::Chosen(lane, chosen));
+    }
+
+    multiply(kernel, weights, Place::Mix, scratch);
+    let scales = world.scales_of(Place::Mix);
+    let (stride, width) = (rows(s.hidden), columns(s.hidden));
+    for (lane, read) in scratch.quantities.iter().enumerate() {
+        let sums = &mut scratch.sums[lane * stride..][..stride];
+        let to = &mut scratch.values[lane * width..][..width];
+        heads::mix(world, sums, &scales, read[0].map(|action| action as usize), to);
+    }
+
+    multiply(kernel, weights, Place::Physics, scratch);
+    let scales = world.scales_of(Place::Physics);
+    let stride = rows(s.shape(Place::Physics).0);
+    observe(Seen::Physics(&scratch.sums[..lanes.frames.len() * stride]));
+    for (lane, frame) in lanes.frames.iter_mut().enumerate() {
+        let sums = &scratch.sums[lane * stride..][..stride];
+        for player in 0..2 {
+            let physics = Physics::new(sums, scales, player, s.mixed_bits);
+            apply::apply(frame, player, scratch.quantities[lane][0][player] as usize, &physics);
+        }
+    }
+}
+
+/// The residual stream as int8 inputs of the next product.
+#[inline(always)]
+fn normalise(sizes: &Sizes, bits: i32, scratch: &mut Scratch<'_>) {
+    let width = columns(sizes.d_model);
+    let lanes = scratch.residual.chunks_exact(sizes.d_model).zip(scratch.values.chunks_exact_mut(width));
+    for (residual, values) in lanes {
+        normalised(residual, TOKEN_BITS, bits, values);
+    }
+}
+
+#[inline(always)]
+fn multiply<K: Kernel>(kernel: K, weights: &Weights<'_>, place: Place, scratch: &mut Scratch<'_>) {
+    let matrix = weights.matrix::<K>(place);
+    let lanes = scratch.quantities.len();
+    kernel.multiply(&mut Product {
+        matrix,
+        values: &scratch.values[..lanes * columns(matrix.columns)],
+        sums: &mut scratch.sums[..lanes * rows(matrix.rows)],
+    });
+}

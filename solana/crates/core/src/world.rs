@@ -1,0 +1,448 @@
+//! An integer world: its canonical bytes, checked once, read where they lie. See `quantization/blob.py`.
+//!
+//! ```text
+//! 0    "WIRE", scheme, length                          u32 each
+//! 12   sizes                                           22 × u32
+//! 100  norm_bits, gate_bits of every layer             2 × u32 a layer
+//! …    offset, length of every section                 2 × u32 a section
+//! …    sections at multiples of 8, one after the other:
+//!      0 features  1–5 look-up tables  6 stages  7 away  8 rows  9 entries  10 token_bias
+//!      11 numbers  14 waves  (a linear layer is weights i8, shift i32, bias i32)
+//!      17 + 11 k   in_proj, taps, tap_bias, dt_bias, a, d, out_proj of layer k
+//!      then        actions, mix, chosen, physics, following
+//! ```
+
+use bytemuck::{AnyBitPattern, NoUninit};
+
+use crate::error::Error;
+use crate::features::{self, Record};
+use crate::fixed_point::MOST_BITS;
+use crate::kernels::{Matrix, Place};
+use crate::scheme::{
+    ACTIONS, AWAY, CHARACTERS, CLASS_COLUMNS, EXP, MAGIC, PHYSICS, RSQRT, SCHEME, SILU, SINE, SOFTPLUS, STAGES,
+    TOKEN_BITS,
+};
+
+const SIZE_WORDS: usize = 22;
+const SIZES_AT: usize = 12;
+const BITS_AT: usize = SIZES_AT + 4 * SIZE_WORDS;
+const ALIGNMENT: usize = 8;
+const MOST_LAYERS: usize = 64;
+const MOST_WIDTH: usize = 8192;
+const MOST_ROWS: usize = 65_536;
+
+const FEATURES: usize = 0;
+const TABLES: usize = 1;
+const STAGES_AT: usize = 6;
+const AWAY_AT: usize = 7;
+const ROWS: usize = 8;
+const ENTRIES: usize = 9;
+const TOKEN_BIAS: usize = 10;
+const NUMBERS: usize = 11;
+const WAVES: usize = 14;
+const LAYERS: usize = 17;
+const LAYER_SECTIONS: usize = 11;
+const HEAD_SECTIONS: usize = 11;
+
+/// The sizes of the header, in its order.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub struct Sizes {
+    pub d_model: usize,
+    pub n_layers: usize,
+    pub d_inner: usize,
+    pub d_state: usize,
+    pub n_heads: usize,
+    pub d_conv: usize,
+    pub hidden: usize,
+    pub features: usize,
+    pub rows: usize,
+    pub numbers: usize,
+    pub waves: usize,
+    pub entry_rows: usize,
+    pub entry_width: usize,
+    pub row_bits: i32,
+    pub heads_norm_bits: i32,
+    pub chosen_bits: i32,
+    pub mixed_bits: i32,
+}
+
+impl Sizes {
+    /// Channels that pass through the convolution: x, B and C.
+    pub fn conv_width(&self) -> usize {
+        self.d_inner + 2 * self.d_state
+    }
+
+    /// Rows of a layer's in_proj: gate, convolution, time steps.
+    pub fn in_rows(&self) -> usize {
+        self.d_inner + self.conv_width() + self.n_heads
+    }
+
+    /// Channels of a head.
+    pub fn head(&self) -> usize {
+        self.d_inner / self.n_heads
+    }
+
+    fn sections(&self) -> usize {
+        LAYERS + LAYER_SECTIONS * self.n_layers + HEAD_SECTIONS
+    }
+
+    fn heads(&self) -> usize {
+        LAYERS + LAYER_SECTIONS * self.n_layers
+    }
+
+    fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let word = |place: usize| u32_at(bytes, SIZES_AT + 4 * place) as usize;
+        let within = |place: usize, least: usize, most: usize| {
+            let found = word(place);
+            if (least..=most).contains(&found) { Ok(found) } else { Err(Error::Size(place)) }
+        };
+        let bits = |place: usize, least: usize| within(place, least, MOST_BITS as usize).map(|b| b as i32);
+        for (place, value) in [(7, ACTIONS), (8, CHARACTERS), (9, STAGES.len()), (20, PHYSICS), (21, CLASS_COLUMNS)] {
+            within(place, value, value)?;
+        }
+        let sizes = Self {
+            d_model: within(0, 8, MOST_WIDTH)?,
+            n_layers: within(1, 1, MOST_LAYERS)?,
+            d_inner: within(2, 8, MOST_WIDTH)?,
+            d_state: within(3, 8, 256)?,
+            n_heads: within(4, 1, 1024)?,
+            d_conv: within(5, 4, 4)?,
+            hidden: within(6, 1, MOST_WIDTH)?,
+            features: within(10, 1, 4096)?,
+            rows: within(11, 1, MOST_ROWS)?,
+            numbers: within(12, 1, MOST_WIDTH)?,
+            waves: within(13, 1, MOST_WIDTH)?,
+            entry_rows: within(14, 0, MOST_ROWS)?,
+            entry_width: within(15, 0, 256)?,
+            row_bits: bits(16, 0)?,
+            heads_norm_bits: bits(17, 0)?,
+            chosen_bits: bits(18, 0)?,
+            mixed_bits: bits(19, 0)?,
+        };
+        // vectors of the scan and of the convolution are whole
+        if !sizes.d_state.is_multiple_of(8) {
+            return Err(Error::Size(3));
+        }
+        if !sizes.d_inner.is_multiple_of(8) || !sizes.d_inner.is_multiple_of(sizes.n_heads) {
+            return Err(Error::Size(2));
+        }
+        Ok(sizes)
+    }
+}
+
+/// int8 weights whose row n stands for weights · 2^-shift[n], and a bias in the units of the row's sums.
+#[derive(Clone, Copy)]
+pub struct Scales<'a> {
+    /// Fractional bits of every row's weights.
+    pub shift: &'a [i32],
+    /// What every row's sum begins with.
+    pub bias: &'a [i32],
+}
+
+/// What a block has beside its matrices.
+#[derive(Clone, Copy)]
+pub struct Layer<'a> {
+    /// Fractional bits of in_proj's int8 inputs.
+    pub norm_bits: i32,
+    /// Fractional bits of out_proj's int8 inputs.
+    pub gate_bits: i32,
+    /// Scales of in_proj; its bias is 0.
+    pub in_proj: Scales<'a>,
+    /// The convolution's weights, a row of channels a frame, oldest first.
+    pub taps: &'a [i16],
+    /// The convolution's bias.
+    pub tap_bias: &'a [i32],
+    /// Biases of the heads' time steps.
+    pub dt_bias: &'a [i32],
+    /// Decay rates of the heads.
+    pub a: &'a [i32],
+    /// What of x passes by the state.
+    pub d: &'a [i32],
+    /// Scales of out_proj.
+    pub out_proj: Scales<'a>,
+}
+
+/// A world's bytes, checked.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    bytes: &'a [u8],
+    sizes: Sizes,
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+}
+
+impl<'a> World<'a> {
+    /// The world in these bytes, which begin at a multiple of 8. Whatever they hold, steps of a world that this
+    /// returns neither panic nor overflow.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
+        let world = Self::trusted(bytes)?;
+        world.check_tables()?;
+        features::check(world.features(), &world.sizes)?;
+        world.check_inputs()?;
+        for layer in 0..world.sizes.n_layers {
+            world.check_layer(layer)?;
+        }
+        world.check_heads()?;
+        Ok(world)
+    }
+
+    /// The world in bytes that [`World::parse`] has once found to be good, which nobody could change since: only
+    /// header and sections are looked at. Steps of a world that it wouldn't have accepted may panic.
+    pub fn trusted(bytes: &'a [u8]) -> Result<Self, Error> {
+        if bytes.as_ptr().align_offset(ALIGNMENT) != 0 {
+            return Err(Error::Misaligned);
+        }
+        if bytes.len() < BITS_AT || bytes[..4] != MAGIC {
+            return Err(Error::NotAWorld);
+        }
+        if u32_at(bytes, 4) != SCHEME {
+            return Err(Error::Scheme(u32_at(bytes, 4)));
+        }
+        if u32_at(bytes, 8) as usize != bytes.len() {
+            return Err(Error::Truncated);
+        }
+        let world = Self { bytes, sizes: Sizes::read(bytes)? };
+        world.check_sections()?;
+        Ok(world)
+    }
+
+    /// A world whose sizes were read from these very bytes.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn of_sizes(bytes: &'a [u8], sizes: Sizes) -> Self {
+        Self { bytes, sizes }
+    }
+
+    /// The header's sizes.
+    pub fn sizes(&self) -> &Sizes {
+        &self.sizes
+    }
+
+    /// The canonical bytes.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    fn check_sections(&self) -> Result<(), Error> {
+        let s = &self.sizes;
+        let table = BITS_AT + 8 * s.n_layers;
+        let mut at = aligned(table + 8 * s.sections());
+        if at > self.bytes.len() {
+            return Err(Error::Truncated);
+        }
+        for section in 0..s.sections() {
+            let place = table + 8 * section;
+            let length = self.length_of(section);
+            if u32_at(self.bytes, place) as usize != at || u32_at(self.bytes, place + 4) as usize != length {
+                return Err(Error::Section(section));
+            }
+            if length > self.bytes.len() - at {
+                return Err(Error::Truncated);
+            }
+            at = aligned(at + length);
+            if at > self.bytes.len() {
+                return Err(Error::Truncated);
+            }
+        }
+        if at == self.bytes.len() { Ok(()) } else { Err(Error::Truncated) }
+    }
+
+    /// Bytes that a section must have.
+    fn length_of(&self, section: usize) -> usize {
+        let s = &self.sizes;
+        let linear = |part: usize, rows: usize, columns: usize| if part == 0 { rows * columns } else { 4 * rows };
+        let possible = ACTIONS.div_ceil(8);
+        match section {
+            FEATURES => size_of::<Record>() * s.features,
+            TABLES..ROWS => table(section).len(),
+            ROWS => 2 * s.rows * s.d_model,
+            ENTRIES => s.entry_rows * s.entry_width,
+            TOKEN_BIAS => 4 * s.d_model,
+            NUMBERS..WAVES => linear(section - NUMBERS, s.d_model, s.numbers),
+            WAVES..LAYERS => linear(section - WAVES, s.d_model, s.waves),
+            _ if section < s.heads() => match (section - LAYERS) % LAYER_SECTIONS {
+                part @ 0..=2 => linear(part, s.in_rows(), s.d_model),
+                3 => 2 * s.conv_width() * s.d_conv,
+                4 => 4 * s.conv_width(),
+                5..=7 => 4 * s.n_heads,
+                part => linear(part - 8, s.d_model, s.d_inner),
+            },
+            _ => match section - s.heads() {
+                part @ 0..=2 => linear(part, 2 * ACTIONS, s.d_model),
+                part @ 3..=5 => linear(part - 3, s.hidden, s.d_model),
+                6 => 2 * 2 * ACTIONS * s.hidden,
+                part @ 7..=9 => linear(part - 7, 2 * PHYSICS, s.hidden),
+                _ => CHARACTERS * ACTIONS * possible,
+            },
+        }
+    }
+
+    fn section<T: AnyBitPattern + NoUninit>(&self, section: usize) -> &'a [T] {
+        let place = BITS_AT + 8 * self.sizes.n_layers + 8 * section;
+        let (at, length) = (u32_at(self.bytes, place) as usize, u32_at(self.bytes, place + 4) as usize);
+        bytemuck::cast_slice(&self.bytes[at..at + length])
+    }
+
+    fn scales(&self, first: usize) -> Scales<'a> {
+        Scales { shift: self.section(first + 1), bias: self.section(first + 2) }
+    }
+
+    fn place_section(&self, place: Place) -> usize {
+        let heads = self.sizes.heads();
+        match place {
+            Place::Numbers => NUMBERS,
+            Place::Waves => WAVES,
+            Place::InProj(k) => LAYERS + LAYER_SECTIONS * k,
+            Place::OutProj(k) => LAYERS + LAYER_SECTIONS * k + 8,
+            Place::Actions => heads,
+            Place::Mix => heads + 3,
+            Place::Physics => heads + 7,
+        }
+    }
+
+    /// The int8 weights of a linear layer, row-major.
+    pub fn matrix(&self, place: Place) -> Matrix<'a> {
+        let (rows, columns) = self.sizes.shape(place);
+        Matrix { weights: self.section(self.place_section(place)), rows, columns }
+    }
+
+    /// The scales of a linear layer.
+    pub fn scales_of(&self, place: Place) -> Scales<'a> {
+        self.scales(self.place_section(place))
+    }
+
+    /// The inputs' records.
+    pub fn features(&self) -> &'a [Record] {
+        self.section(FEATURES)
+    }
+
+    /// Row `row` of what look-ups and flags add to the token.
+    #[inline(always)]
+    pub fn row(&self, rows: &'a [i16], row: usize) -> &'a [i16] {
+        &rows[row * self.sizes.d_model..][..self.sizes.d_model]
+    }
+
+    /// All these rows.
+    pub fn rows(&self) -> &'a [i16] {
+        self.section(ROWS)
+    }
+
+    /// The embedding's rows.
+    pub fn entries(&self) -> &'a [i8] {
+        self.section(ENTRIES)
+    }
+
+    /// What every token begins with.
+    pub fn token_bias(&self) -> &'a [i32] {
+        self.section(TOKEN_BIAS)
+    }
+
+    /// Block `k`.
+    pub fn layer(&self, k: usize) -> Layer<'a> {
+        let first = LAYERS + LAYER_SECTIONS * k;
+        let bits = BITS_AT + 8 * k;
+        Layer {
+            norm_bits: u32_at(self.bytes, bits) as i32,
+            gate_bits: u32_at(self.bytes, bits + 4) as i32,
+            in_proj: self.scales(first),
+            taps: self.section(first + 3),
+            tap_bias: self.section(first + 4),
+            dt_bias: self.section(first + 5),
+            a: self.section(first + 6),
+            d: self.section(first + 7),
+            out_proj: self.scales(first + 8),
+        }
+    }
+
+    /// What a player's next action adds to the hidden layer.
+    #[inline(always)]
+    pub fn chosen(&self, player: usize, action: usize) -> &'a [i16] {
+        let hidden = self.sizes.hidden;
+        &self.section(self.sizes.heads() + 6)[(player * ACTIONS + action) * hidden..][..hidden]
+    }
+
+    /// Which action states may follow `action` of `character`: a bit each, the lowest of a byte first.
+    pub fn following(&self, character: usize, action: usize) -> &'a [u8] {
+        let width = ACTIONS.div_ceil(8);
+        &self.section(self.sizes.heads() + 10)[(character * ACTIONS + action) * width..][..width]
+    }
+
+    fn check_tables(&self) -> Result<(), Error> {
+        for section in TABLES..ROWS {
+            if self.section::<u8>(section) != table(section) {
+                return Err(Error::Table(section));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_linear(&self, place: Place) -> Result<(), Error> {
+        let section = self.place_section(place);
+        let good = self.scales(section).shift.iter().all(|s| (0..=MOST_BITS).contains(s));
+        // kernels count on −127..127
+        if self.section::<i8>(section).contains(&i8::MIN) {
+            return Err(Error::Range(section));
+        }
+        if good { Ok(()) } else { Err(Error::Scale(section + 1)) }
+    }
+
+    fn check_no_bias(&self, place: Place) -> Result<(), Error> {
+        let section = self.place_section(place);
+        let good = self.scales(section).bias.iter().all(|b| *b == 0);
+        if good { Ok(()) } else { Err(Error::Range(section + 2)) }
+    }
+
+    fn check_inputs(&self) -> Result<(), Error> {
+        self.check_linear(Place::Numbers)?;
+        self.check_no_bias(Place::Numbers)?;
+        self.check_linear(Place::Waves)
+    }
+
+    fn check_layer(&self, k: usize) -> Result<(), Error> {
+        self.check_linear(Place::InProj(k))?;
+        self.check_no_bias(Place::InProj(k))?;
+        self.check_linear(Place::OutProj(k))?;
+        let layer = self.layer(k);
+        let first = self.place_section(Place::InProj(k));
+        // int8 after a norm: more bits than TOKEN_BITS make no sense
+        for bits in [layer.norm_bits, layer.gate_bits] {
+            if !(0..=TOKEN_BITS).contains(&bits) {
+                return Err(Error::Scale(first));
+            }
+        }
+        if layer.a.iter().any(|a| *a < 0) { Err(Error::Range(first + 6)) } else { Ok(()) }
+    }
+
+    fn check_heads(&self) -> Result<(), Error> {
+        let s = &self.sizes;
+        if s.heads_norm_bits > TOKEN_BITS || s.mixed_bits > TOKEN_BITS {
+            return Err(Error::Scale(s.heads()));
+        }
+        for place in [Place::Actions, Place::Mix, Place::Physics] {
+            self.check_linear(place)?;
+        }
+        Ok(())
+    }
+}
+
+fn aligned(length: usize) -> usize {
+    length.next_multiple_of(ALIGNMENT)
+}
+
+/// The bytes of a table of the scheme.
+fn table(section: usize) -> &'static [u8] {
+    match section - TABLES {
+        0 => bytemuck::cast_slice(&SILU),
+        1 => bytemuck::cast_slice(&SOFTPLUS),
+        2 => bytemuck::cast_slice(EXP.as_flattened()),
+        3 => bytemuck::cast_slice(&RSQRT),
+        4 => bytemuck::cast_slice(&SINE),
+        part if part == STAGES_AT - TABLES => bytemuck::cast_slice(STAGES.as_flattened()),
+        part => {
+            debug_assert_eq!(part, AWAY_AT - TABLES);
+            bytemuck::cast_slice(&AWAY)
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Real play gives what the reference gives, with every kernel, alone and side by side.
+
+mod support;
+
+use serde_json::Value;
+use support::{Aligned, chains, frame, frame_digest, instructions, numbers, vectors, world};
+use wire_core::scheme::{ACTIONS, PHYSICS, QUANTITY_NAMES};
+use wire_core::step::Seen;
+use wire_core::{Engine, Frame, Instructions, Lanes, World};
+
+/// Chains played side by side; their hidden states lie one after the other.
+struct Play {
+    hidden: Vec<u64>,
+    frames: Vec<Frame>,
+    scratch: Vec<u64>,
+}
+
+impl Play {
+    fn new(engine: &Engine, starts: &[Frame]) -> Self {
+        Self {
+            hidden: vec![0; engine.sizes().state_len() / 8 * starts.len()],
+            frames: starts.to_vec(),
+            scratch: vec![0; engine.sizes().scratch_len(starts.len())],
+        }
+    }
+
+    fn state(&self, engine: &Engine, lane: usize) -> &[u8] {
+        let length = engine.sizes().state_len();
+        &bytemuck::cast_slice(&self.hidden)[lane * length..(lane + 1) * length]
+    }
+}
+
+fn check_chains(instructions: Instructions, together: usize) {
+    let vectors = vectors();
+    let engine = Engine::new(&world(), instructions).expect("the golden world");
+    let chains = chains(&vectors);
+    for group in chains.chunks(together) {
+        let stages: Vec<_> = group.iter().map(|c| c.stage).collect();
+        let starts: Vec<_> = group.iter().map(|c| c.start).collect();
+        let mut play = Play::new(&engine, &starts);
+        for step in 0..vectors["frames"].as_u64().unwrap() as usize {
+            let controllers: Vec<_> = group.iter().map(|c| c.controllers_at(step)).collect();
+            let hidden = bytemuck::cast_slice_mut(&mut play.hidden);
+            let lanes = Lanes { hidden, frames: &mut play.frames, stages: &stages, controllers: &controllers };
+            engine.step(lanes, &mut play.scratch).expect("a step");
+            for (lane, chain) in group.iter().enumerate() {
+                let Some((_, frame, state)) = chain.digests.iter().find(|(frames, ..)| *frames == step + 1) else {
+                    continue;
+                };
+                let name = instructions.name();
+                assert_eq!(*frame, frame_digest(&play.frames[lane]), "{name}: frame {step} of lane {lane}");
+                assert_eq!(*state, support::digest(play.state(&engine, lane)), "{name}: state {step} of lane {lane}");
+            }
+        }
+    }
+}
+
+#[test]
+fn chains_of_real_play_are_the_reference_s_one_by_one() {
+    for instructions in instructions() {
+        check_chains(instructions, 1);
+    }
+}
+
+#[test]
+fn chains_of_real_play_are_the_reference_s_side_by_side() {
+    for instructions in instructions() {
+        check_chains(instructions, 4);
+        check_chains(instructions, 3);
+    }
+}
+
+/// What a step computes on its way, of all lanes.
+#[derive(Default)]
+struct Trace {
+    quantities: Vec<i64>,
+    token: Vec<i64>,
+    residual: Vec<i64>,
+    action_sums: Vec<i64>,
+    actions: Vec<i64>,
+    physics_sums: Vec<i64>,
+}
+
+fn wide(values: &[i32]) -> Vec<i64> {
+    values.iter().map(|v| i64::from(*v)).collect()
+}
+
+impl Trace {
+    fn look(&mut self, seen: Seen<'_>) {
+        match seen {
+            Seen::Quantities(read) => self.quantities = wide(read.as_flattened().as_flattened()),
+            Seen::Token(values) => self.token = wide(values),
+            Seen::Residual(_, values) => self.residual.extend(wide(values)),
+            Seen::Actions(sums) => self.action_sums = wide(&sums[..2 * ACTIONS]),
+            Seen::Chosen(_, actions) => self.actions = actions.map(|a| a as i64).to_vec(),
+            Seen::Physics(sums) => self.physics_sums = wide(&sums[..2 * PHYSICS]),
+        }
+    }
+}
+
+fn check_steps(instructions: Instructions, vectors: &Value) {
+    let engine = Engine::new(&world(), instructions).expect("the golden world");
+    for (number, chain) in chains(vectors).iter().enumerate() {
+        let mut play = Play::new(&engine, &[chain.start]);
+        for step in 0.. {
+            let steps = vectors["steps"].as_array().unwrap();
+            let mine = |s: &&Value| s["chain"].as_u64() == Some(number as u64);
+            if steps.iter().filter(mine).all(|s| s["step"].as_u64().unwrap() < step) {
+                break;
+            }
+            let mut trace = Trace::default();
+            let lanes = Lanes {
+                hidden: bytemuck::cast_slice_mut(&mut play.hidden),
+                frames: &mut play.frames,
+                stages: &[chain.stage],
+                controllers: &[chain.controllers_at(step as usize)],
+            };
+            engine.observe(lanes, &mut play.scratch, &mut |seen| trace.look(seen)).expect("a step");
+            let Some(wanted) = steps.iter().filter(mine).find(|s| s["step"].as_u64() == Some(step)) else {
+                continue;
+            };
+            let place = format!("{}: step {step} of chain {number}", instructions.name());
+            assert_eq!(trace.quantities, numbers(&wanted["quantities"]), "quantities, {place}");
+            assert_eq!(trace.token, numbers(&wanted["token"]), "token, {place}");
+            assert_eq!(trace.residual, numbers(&wanted["residual"]), "residual, {place}");
+            assert_eq!(trace.action_sums, numbers(&wanted["action_sums"]), "action sums, {place}");
+            assert_eq!(trace.actions, numbers(&wanted["actions"]), "actions, {place}");
+            assert_eq!(trace.physics_sums, numbers(&wanted["physics_sums"]), "physics sums, {place}");
+            assert_eq!(*play.frames[0].fields(), frame(&wanted["next_frame"]), "next frame, {place}");
+        }
+    }
+}
+
+#[test]
+fn every_intermediate_is_the_reference_s() {
+    let vectors = vectors();
+    let names: Vec<_> = vectors["quantities"].as_array().unwrap().iter().map(|n| n.as_str().unwrap()).collect();
+    assert_eq!(names, QUANTITY_NAMES);
+    for instructions in instructions() {
+        check_steps(instructions, &vectors);
+    }
+}
+
+#[test]
+fn a_world_in_place_steps_without_an_engine() {
+    let vectors = vectors();
+    let chain = &chains(&vectors)[0];
+    let bytes = Aligned::new(&world());
+    let world = World::parse(bytes.bytes()).expect("the golden world");
+    let mut hidden = vec![0_u64; world.sizes().state_len() / 8];
+    let mut scratch = vec![0_u64; world.sizes().scratch_len(1)];
+    let mut frames = [chain.start];
+    for step in 0..60 {
+        let lanes = Lanes {
+            hidden: bytemuck::cast_slice_mut(&mut hidden),
+            frames: &mut frames,
+            stages: &[chain.stage],
+            controllers: &[chain.controllers_at(step)],
+        };
+        wire_core::step(&world, lanes, &mut scratch).expect("a step");
+    }
+    assert_eq!(chain.digests[0].1, frame_digest(&frames[0]));
+    assert_eq!(chain.digests[0].2, support::digest(bytemuck::cast_slice(&hidden)));
+}

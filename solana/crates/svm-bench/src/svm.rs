@@ -1,0 +1,96 @@
+//! A chain with one program and two accounts: what the program reads, and what it changes.
+
+use std::path::{Path, PathBuf};
+
+use litesvm::LiteSVM;
+use solana_account::Account;
+use solana_address::Address;
+use solana_compute_budget::compute_budget::ComputeBudget;
+use solana_instruction::{AccountMeta, Instruction};
+use solana_keypair::Keypair;
+use solana_message::Message;
+use solana_signer::Signer;
+use solana_transaction::Transaction;
+
+/// See the module.
+pub struct Svm {
+    svm: LiteSVM,
+    payer: Keypair,
+    program: Address,
+    read: Address,
+    changed: Address,
+}
+
+/// What one transaction took.
+#[derive(Clone, Copy)]
+pub struct Run {
+    /// Compute units.
+    pub units: u64,
+    /// Processor time of this thread, of the whole transaction.
+    pub seconds: f64,
+}
+
+/// Where `cargo build --release` in `solana/programs` puts a program.
+pub fn built(library: &str) -> PathBuf {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/bpfel-unknown-none/release");
+    Path::new(folder).join(format!("lib{library}.so"))
+}
+
+impl Svm {
+    /// A chain with the program in this file, where a transaction may use so many compute units.
+    pub fn new(program_file: &Path, unit_limit: u64) -> Result<Self, String> {
+        let mut budget = ComputeBudget::new_with_defaults(false);
+        budget.compute_unit_limit = unit_limit;
+        let mut svm = LiteSVM::new()
+            .with_compute_budget(budget)
+            .with_sigverify(false)
+            .with_blockhash_check(false)
+            .with_transaction_history(0);
+        let payer = Keypair::new();
+        svm.airdrop(&payer.pubkey(), 1_000_000_000_000).map_err(|e| format!("airdrop: {:?}", e.err))?;
+        let program = Address::new_unique();
+        svm.add_program_from_file(program, program_file).map_err(|e| {
+            format!(
+                "{}: {e:?}; build it first: (cd solana/programs && cargo build --release -p kernel-study -p step-study)",
+                program_file.display()
+            )
+        })?;
+        Ok(Self { svm, payer, program, read: Address::new_unique(), changed: Address::new_unique() })
+    }
+
+    /// Puts these bytes into the account that the program reads, and those into the one that it changes.
+    pub fn load(&mut self, read: &[u8], changed: &[u8]) -> Result<(), String> {
+        for (address, data) in [(self.read, read), (self.changed, changed)] {
+            let account = Account {
+                lamports: 100_000_000_000,
+                data: data.to_vec(),
+                owner: self.program,
+                executable: false,
+                rent_epoch: 0,
+            };
+            self.svm.set_account(address, account).map_err(|e| format!("{e:?}"))?;
+        }
+        Ok(())
+    }
+
+    /// One transaction of one instruction with this data.
+    pub fn run(&mut self, data: Vec<u8>) -> Result<Run, String> {
+        let instruction = Instruction {
+            program_id: self.program,
+            accounts: vec![AccountMeta::new_readonly(self.read, false), AccountMeta::new(self.changed, false)],
+            data,
+        };
+        let message = Message::new(&[instruction], Some(&self.payer.pubkey()));
+        let transaction = Transaction::new(&[&self.payer], message, self.svm.latest_blockhash());
+        let start = crate::cpu_seconds();
+        let result = self.svm.send_transaction(transaction);
+        let seconds = crate::cpu_seconds() - start;
+        let result = result.map_err(|e| format!("{:?} {:?}", e.err, e.meta.logs))?;
+        Ok(Run { units: result.compute_units_consumed, seconds })
+    }
+
+    /// The bytes of the account that the program changes.
+    pub fn changed(&self) -> Vec<u8> {
+        self.svm.get_account(&self.changed).expect("the account was set").data
+    }
+}

@@ -1,0 +1,125 @@
+//! The step in the SVM gives what the reference gives, within a transaction's compute units. Prints what it costs.
+//!
+//! `make test-svm` builds the program and runs this.
+
+#[path = "../../core/tests/support/mod.rs"]
+mod support;
+
+use support::{Aligned, Chain, chains, digest, vectors, world};
+use svm_bench::svm::{Run, Svm, built};
+use wire_core::{Frame, World};
+
+/// Most compute units that one transaction may use, on Solana and in an ephemeral rollup.
+const TRANSACTION_UNITS: u64 = 1_400_000;
+/// First bytes of the instruction data: what is done with the world.
+const TRUSTED: u8 = 0;
+const CHECKED: u8 = 1;
+
+/// A match before its first step: the exact frame, then the hidden state.
+fn start(world: &[u8], chain: &Chain) -> Vec<u8> {
+    let bytes = Aligned::new(world);
+    let state = World::parse(bytes.bytes()).expect("the golden world").sizes().state_len();
+    let mut played: Vec<u8> = chain.start.fields().as_flattened().iter().flat_map(|v| v.to_le_bytes()).collect();
+    played.resize(size_of::<Frame>() + state, 0);
+    played
+}
+
+/// Instruction data of a chain's step.
+fn instruction(chain: &Chain, step: usize) -> Vec<u8> {
+    [&[TRUSTED, chain.stage.id()], chain.controllers_at(step).as_flattened()].concat()
+}
+
+fn svm(unit_limit: u64) -> Svm {
+    Svm::new(&built("step_study"), unit_limit).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Plays a whole chain, compares every digest, and adds what each frame took to `runs`.
+fn play(svm: &mut Svm, world: &[u8], chain: &Chain, frames: usize, runs: &mut Vec<Run>) {
+    svm.load(world, &start(world, chain)).expect("the accounts");
+    for step in 0..frames {
+        let place = format!("frame {}, stage {}", step + 1, chain.stage.id());
+        runs.push(svm.run(instruction(chain, step)).unwrap_or_else(|error| panic!("{place}: {error}")));
+        let Some((_, frame, state)) = chain.digests.iter().find(|(frames, ..)| *frames == step + 1) else {
+            continue;
+        };
+        let played = svm.changed();
+        let (found_frame, found_state) = played.split_at(size_of::<Frame>());
+        assert_eq!(*frame, digest(found_frame), "{place}");
+        assert_eq!(*state, digest(found_state), "state of {place}");
+    }
+}
+
+fn median<T: Copy>(mut values: Vec<T>, order: impl FnMut(&T, &T) -> std::cmp::Ordering) -> T {
+    values.sort_by(order);
+    values[values.len() / 2]
+}
+
+#[test]
+fn chains_of_real_play_are_the_reference_s_in_the_svm() {
+    let (world, vectors) = (world(), vectors());
+    let frames = vectors["frames"].as_u64().expect("a number of frames") as usize;
+    let chains = chains(&vectors);
+    assert!(!chains.is_empty() && chains.iter().all(|chain| chain.digests.last().is_some_and(|d| d.0 == frames)));
+    let mut svm = svm(TRANSACTION_UNITS);
+    let mut runs = Vec::new();
+    for chain in &chains {
+        play(&mut svm, &world, chain, frames, &mut runs);
+    }
+    let units = || runs.iter().map(|run| run.units);
+    println!(
+        "{} frames of {} chains: {} CU a frame (median; {}–{}), {:.2} ms a transaction (median)",
+        runs.len(),
+        chains.len(),
+        median(units().collect(), u64::cmp),
+        units().min().expect("frames"),
+        units().max().expect("frames"),
+        median(runs.iter().map(|run| run.seconds * 1e3).collect(), f64::total_cmp),
+    );
+}
+
+#[test]
+fn what_opening_a_world_costs() {
+    let world = world();
+    let mut svm = svm(u64::from(u32::MAX));
+    svm.load(&world, &start(&world, &chains(&vectors())[0])).expect("the accounts");
+    for (name, mode) in [("trusted", TRUSTED), ("checked", CHECKED)] {
+        let run = svm.run(vec![mode]).unwrap_or_else(|error| panic!("{name}: {error}"));
+        println!("opening a {name} world: {} CU", run.units);
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_refused_and_changes_nothing() {
+    let world = world();
+    let chain = &chains(&vectors())[0];
+    let mut svm = svm(TRANSACTION_UNITS);
+    let mut refused = |world: &[u8], played: &[u8], data: Vec<u8>, reason: &str| {
+        svm.load(world, played).expect("the accounts");
+        let error = svm.run(data).err().unwrap_or_else(|| panic!("accepted: {reason} expected"));
+        assert!(error.contains(reason), "{error}");
+        assert_eq!(svm.changed(), played);
+    };
+    let (good, step) = (start(&world, chain), instruction(chain, 0));
+    let mut no_stage = step.clone();
+    no_stage[1] = 255;
+    refused(&world, &good, no_stage, "InvalidInstructionData");
+    refused(&world, &good, step[..step.len() - 1].to_vec(), "InvalidInstructionData");
+    refused(&world, &good, vec![], "InvalidInstructionData");
+    refused(&world[..world.len() - 8], &good, step.clone(), "InvalidAccountData");
+    refused(&world, &good[..good.len() - 16], step.clone(), "InvalidAccountData");
+    refused(&world, &good[..8], step.clone(), "AccountDataTooSmall");
+    let mut no_frame = good.clone();
+    no_frame[..4].fill(0x7f);
+    refused(&world, &no_frame, step, "InvalidAccountData");
+    // a byte of the first look-up table, which only a check of the whole world sees
+    let mut altered = world;
+    let table = u32_at(&altered, 100 + 8 * u32_at(&altered, 16) + 8);
+    altered[table] ^= 1;
+    refused(&altered, &good, vec![CHECKED], "InvalidAccountData");
+    svm.load(&altered, &good).expect("the accounts");
+    svm.run(vec![TRUSTED]).unwrap_or_else(|error| panic!("{error}"));
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> usize {
+    u32::from_le_bytes(bytes[at..at + 4].try_into().expect("4 bytes")) as usize
+}
