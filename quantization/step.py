@@ -33,7 +33,7 @@ from quantization.fixed_point import (
 )
 from quantization.hidden import Hidden
 from quantization.quantities import quantities
-from quantization.tables import PHASES, SINE, exp_neg, rsqrt, silu, softplus
+from quantization.tables import PHASES, SINE, exp_neg, rsqrt, silu, silu_wide, softplus
 from quantization.world import Inputs, IntegerWorld, Layer, Linear, Sizes
 from schema import layout as L
 
@@ -182,7 +182,7 @@ def step(
     mixed = linear(heads.mix, seen, heads.norm_bits, TOKEN_BITS)
     chosen = heads.chosen[0][actions[:, 0]].astype(np.int64) + heads.chosen[1][actions[:, 1]]
     mixed = mixed + rounded(chosen, heads.chosen_bits - TOKEN_BITS)
-    mixed = silu(rounded(mixed, TOKEN_BITS - GATE_BITS))
+    mixed = silu_wide(rounded(mixed, TOKEN_BITS - GATE_BITS))
     mixed = saturated(rounded(mixed, SIGNAL_BITS - heads.mixed_bits), 8)
     physics = decode(heads.physics, mixed, heads.mixed_bits)
     return Hidden(controllers, conv, scan), apply_exact(frame, actions, physics)

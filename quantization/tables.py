@@ -59,6 +59,11 @@ def silu(values: Integers) -> Integers:
     return SILU[np.clip(values, -SILU_HALF, SILU_HALF - 1) + SILU_HALF].astype(np.int64)
 
 
+def silu_wide(values: Integers) -> Integers:
+    """SiLU of values with GATE_BITS fractional bits; from 16 on it is the value itself."""
+    return np.where(values >= SILU_HALF, values << (SIGNAL_BITS - GATE_BITS), silu(values))
+
+
 def softplus(values: Integers) -> Integers:
     """Softplus (DT_BITS) of values with TOKEN_BITS fractional bits, clamped to ±16."""
     # 12 fractional bits in, 5 of them index the table: 7 are left to go along the line

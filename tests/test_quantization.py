@@ -133,6 +133,8 @@ def test_rounding_is_to_nearest_halves_upwards(value, bits):
 def test_tables_stay_close_to_their_functions():
     u = np.arange(-16 << 7, 16 << 7)
     assert np.abs(tables.silu(u) / 2**11 - (u / 128) / (1 + np.exp(-u / 128))).max() <= 2**-12
+    wide = np.arange(-100 << 7, 100 << 7)
+    assert np.abs(tables.silu_wide(wide) / 2**11 - (wide / 128) / (1 + np.exp(-wide / 128))).max() <= 2**-12
     fine = np.arange(-16 << 12, 16 << 12, 7)
     assert np.abs(tables.softplus(fine) / 2**20 / np.log1p(np.exp(fine / 4096)) - 1)[fine > -8 << 12].max() < 3e-3
     v = np.arange(0, 16 << 20, 1013)

@@ -3,7 +3,7 @@
 use crate::fixed_point::{MOST_BITS, rounded, rounded_32, saturated};
 use crate::possible::Allowed;
 use crate::scheme::{ACTIONS, FRAME_BITS, GATE_BITS, PHYSICS, SIGNAL_BITS, TOKEN_BITS};
-use crate::tables::silu;
+use crate::tables::silu_wide;
 use crate::world::{Scales, World};
 
 /// A sum as a logit: all rows brought to the finest scale there may be.
@@ -41,10 +41,9 @@ pub(crate) fn mix(world: &World<'_>, sums: &mut [i32], scales: &Scales<'_>, acti
             + rounded(added, s.chosen_bits - TOKEN_BITS);
         *sum = saturated(rounded(mixed, TOKEN_BITS - GATE_BITS), 16) as i32;
     }
-    silu(sums);
     let (filled, rest) = out.split_at_mut(s.hidden);
-    for (to, signal) in filled.iter_mut().zip(sums) {
-        *to = rounded_32(*signal, SIGNAL_BITS - s.mixed_bits).clamp(-127, 127) as i8;
+    for (to, sum) in filled.iter_mut().zip(sums) {
+        *to = rounded_32(silu_wide(*sum), SIGNAL_BITS - s.mixed_bits).clamp(-127, 127) as i8;
     }
     for to in rest {
         *to = 0;

@@ -1,7 +1,9 @@
 //! Look-ups: SiLU, softplus, exp(−v), 1/√v and sine, as in `quantization.tables`.
 
 use crate::fixed_point::rounded;
-use crate::scheme::{DECAY_BITS, DT_BITS, EXP, EXP_BITS, RSQRT, RSQRT_BITS, SILU, SINE, SOFTPLUS};
+use crate::scheme::{
+    DECAY_BITS, DT_BITS, EXP, EXP_BITS, GATE_BITS, RSQRT, RSQRT_BITS, SIGNAL_BITS, SILU, SINE, SOFTPLUS,
+};
 
 const SILU_HALF: i32 = SILU.len() as i32 / 2;
 const RSQRT_FIRST: u64 = 256;
@@ -17,6 +19,15 @@ pub fn silu(values: &mut [i32]) {
     for value in values.iter_mut() {
         *value = i32::from(SILU[*value as usize & (SILU.len() - 1)]);
     }
+}
+
+/// SiLU (SIGNAL_BITS) of a value with GATE_BITS; from 16 on it is the value itself.
+#[inline(always)]
+pub fn silu_wide(value: i32) -> i32 {
+    if value >= SILU_HALF {
+        return value << (SIGNAL_BITS - GATE_BITS);
+    }
+    i32::from(SILU[(value.max(-SILU_HALF) + SILU_HALF) as usize & (SILU.len() - 1)])
 }
 
 /// Softplus (DT_BITS) of a value with TOKEN_BITS, clamped to ±16.
