@@ -21,13 +21,10 @@ import numpy.typing as npt
 
 from crank.frame import Frames, action_ids
 from crank.rules import DYING_ACTIONS, lost_stocks, respawned
+from models.rules import HIT_STATES
 from schema.layout import ACTION_STATE, PERCENT, STATE_AGE
 
-DAMAGE_ACTIONS: Final = action_ids(
-    *(f"Damage{kind}{level}" for kind in ("Hi", "N", "Lw", "Air") for level in (1, 2, 3)),
-    *(f"DamageFly{kind}" for kind in ("Hi", "N", "Lw", "Top", "Roll")),
-    "DamageFall",
-)
+DAMAGE_ACTIONS: Final = np.union1d(HIT_STATES, action_ids("DamageFall"))
 CAPTURED_ACTIONS: Final = np.union1d(action_ids(prefix="Capture"), action_ids(prefix="Thrown"))
 DOWN_ACTIONS: Final = action_ids(prefix="Down")
 TECH_ACTIONS: Final = action_ids("Passive", "PassiveStandF", "PassiveStandB", "PassiveWall", "PassiveCeil")

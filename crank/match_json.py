@@ -162,7 +162,10 @@ def _frame_objects(match: Mapping[str, Any], path: Path) -> list[Any]:
 
 def read_match(path: Path) -> MatchFile:
     """Reads a match file, gzipped or not. MatchFileError that says what is wrong with it."""
-    match = read_match_object(path)
+    return _whole_match(read_match_object(path), path)
+
+
+def _whole_match(match: Mapping[str, Any], path: Path) -> MatchFile:
     meta, frames = match["meta"], _frame_objects(match, path)
     try:
         return MatchFile(meta, np.stack([frame_from_json(_object(frame)) for frame in frames]), _controllers(frames))
@@ -171,10 +174,14 @@ def read_match(path: Path) -> MatchFile:
 
 
 def read_inputs(path: Path) -> tuple[Meta, Controllers]:
-    """Meta and controllers uint8 [T, 2, 8] of a match file, of whole ones and of those that hold inputs only."""
-    match = read_match_object(path)
+    """As `inputs_of`, from a file."""
+    return inputs_of(read_match_object(path), path)
+
+
+def inputs_of(match: Mapping[str, Any], path: Path) -> tuple[Meta, Controllers]:
+    """Meta and controllers uint8 [T, 2, 8] of what `read_match_object` gave, for whole matches and for inputs only."""
     if "inputs" not in match:
-        whole = read_match(path)
+        whole = _whole_match(match, path)
         return whole.meta, whole.controllers
     try:
         rows = np.frombuffer(base64.b64decode(match["inputs"], validate=True), np.uint8)

@@ -12,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from crank.frame import Frames, action_ids
+from models.rules import DYING
 from schema.layout import ACTION_STATE, CLOCK_FRAMES, CLOCK_START_ROW, PERCENT, STOCKS
 
 LAST_ROW: Final = CLOCK_START_ROW + CLOCK_FRAMES
 """The row of a match at which time is up."""
 
-DYING_ACTIONS: Final = action_ids(prefix="Dead")
+DYING_ACTIONS: Final = np.array(DYING, np.int64)
 REBIRTH_ACTIONS: Final = action_ids("Rebirth", "RebirthWait")
 _REBIRTH: Final = int(action_ids("Rebirth")[0])
 

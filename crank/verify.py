@@ -19,7 +19,7 @@ from crank.engines.integer_engine import FOLDER, IntegerEngine, integer_folder
 from crank.errors import CrankError, MatchFileError, WorldError
 from crank.events import find_events
 from crank.frame import Controllers, Frames
-from crank.match_json import closing_meta, frame_object, read_inputs, read_match_object
+from crank.match_json import closing_meta, frame_object, inputs_of, read_match_object
 from crank.match_record import ChainRecord, MatchRecord
 from crank.model_directory import CHECKPOINTS
 from crank.rules import LAST_ROW, cut_short, verdict
@@ -54,7 +54,7 @@ def find_by_hash(world_hash: str) -> Path:
 def check(path: Path, world: str | None = None) -> Verdict:
     """Plays the inputs in `path` again. CrankError when that can't be done."""
     match = read_match_object(path)
-    meta, controllers = read_inputs(path)
+    meta, controllers = inputs_of(match, path)
     claimed = _claims(meta, path)
     engine = IntegerEngine(integer_folder(world) if world else find_by_hash(claimed["hash"]))
     if engine.world_hash != claimed["hash"]:

@@ -4,35 +4,16 @@ Four parts, predicted one after the other: main stick (33 directions and tilts),
 (16 combinations of A, B, jump, Z), c-stick (neutral and 8 directions). Start and the d-pad are left out.
 """
 
-import math
 from typing import Final
 
 import torch
 from torch import Tensor
 
 from models.controller import BUTTON_BITS
+from models.controller_parts import BUTTON_GROUPS, C_STICK_POINTS, LIGHT_BYTE, STICK_POINTS
 from schema import layout as L
 
-
-def _ring(radius: float, count: int) -> list[tuple[float, float]]:
-    return [
-        (radius * math.cos(2 * math.pi * k / count), radius * math.sin(2 * math.pi * k / count)) for k in range(count)
-    ]
-
-
-# Full tilts at the angles of dashes, wavedashes and drifts; walks and tilts inside
-STICK_POINTS: Final = ((0.0, 0.0), *_ring(1.0, 16), *_ring(0.65, 8), *_ring(0.35, 8))
-C_STICK_POINTS: Final = ((0.0, 0.0), *_ring(1.0, 8))
-SHOULDERS: Final = ("none", "light", "l", "r")
-BUTTON_GROUPS: Final = ((L.BUTTON_A,), (L.BUTTON_B,), (L.BUTTON_X, L.BUTTON_Y), (L.BUTTON_Z,))
-PARTS: Final = {
-    "stick": len(STICK_POINTS),
-    "shoulder": len(SHOULDERS),
-    "buttons": 2 ** len(BUTTON_GROUPS),
-    "c_stick": len(C_STICK_POINTS),
-}
 LIGHT_PRESS: Final = 0.3
-LIGHT_BYTE: Final = 110.0
 
 
 def _nearest(sticks: Tensor, points: tuple[tuple[float, float], ...]) -> Tensor:
@@ -64,7 +45,7 @@ def to_bytes(classes: dict[str, Tensor]) -> Tensor:
     c_stick = torch.tensor(C_STICK_POINTS, device=device)[classes["c_stick"]] * 127
     shoulder = classes["shoulder"]
     held_l, held_r = shoulder == 2, shoulder == 3
-    trigger_l = torch.where(held_l, 255.0, torch.where(shoulder == 1, LIGHT_BYTE, 0.0))
+    trigger_l = torch.where(held_l, 255.0, torch.where(shoulder == 1, float(LIGHT_BYTE), 0.0))
     trigger_r = torch.where(held_r, 255.0, 0.0)
     bit = classes["buttons"]
     pressed = [torch.div(bit, 2**k, rounding_mode="floor") % 2 for k in range(len(BUTTON_GROUPS))]

@@ -7,7 +7,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.controller import BUTTON_BITS
-from models.controller_classes import PARTS, to_bytes, to_classes
+from models.controller_classes import to_bytes, to_classes
+from models.controller_parts import PARTS
 from models.encoding import FrameEncoder
 from models.encoding_config import EncodingConfig
 from models.mamba2 import Mamba2Config, Mamba2Trunk

@@ -22,8 +22,10 @@ from quantization import tables
 from quantization.apply import CLASS_COLUMNS
 from quantization.features import Feature, Kind
 from quantization.fixed_point import FRAME_BITS, NUMBER_BITS
+from quantization.frame import FRACTIONAL
 from quantization.quantities import quantity_names, stage_table
 from quantization.world import Heads, Inputs, IntegerWorld, Layer, Linear, Possible, Sizes
+from schema import layout as L
 
 MAGIC: Final = b"WIRE"
 SCHEME: Final = 1
@@ -31,8 +33,8 @@ ALIGNMENT: Final = 8
 RECORD: Final = struct.Struct("<4B4i")
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 QUANTITIES: Final = (*quantity_names(), "stage")
-WHOLE_QUANTITIES: Final = frozenset({"hitlag", "hitstun", "stocks"})
-"""Number features whose quantity is whole, not in fractions of FRAME_BITS."""
+WHOLE_QUANTITIES: Final = frozenset(f.name for k, f in enumerate(L.PLAYER_FIELDS) if k not in FRACTIONAL)
+"""Fields without fractional bits; every other number has FRAME_BITS."""
 SIZE_WORDS: Final = (
     "d_model", "n_layers", "d_inner", "d_state", "n_heads", "d_conv", "hidden", "action_classes", "character_classes",
     "stage_classes", "features", "rows", "numbers", "waves", "entry_rows", "entry_width", "row_bits",

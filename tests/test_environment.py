@@ -21,7 +21,7 @@ from crank.agents.replay_agent import ReplayAgent
 from crank.agents.scripted import IdleAgent, RandomAgent
 from crank.engines.integer_engine import IntegerEngine
 from crank.environment import RewardWeights, WireEnvironment
-from crank.environment.actions import PARTS, to_controllers
+from crank.environment.actions import to_controllers
 from crank.environment.gymnasium_env import ENV_ID, WireEnv, WireVectorEnv
 from crank.environment.parallel_env import PLAYERS, WireParallelEnv
 from crank.environment.rewards import rewards
@@ -32,6 +32,7 @@ from crank.rules import LAST_ROW, lost_stocks
 from crank.starts import read_starts
 from models import controller_classes
 from models.controller import neutral
+from models.controller_parts import PARTS
 from quantization.frame import to_exact, to_float
 from schema.layout import CHARACTER, PERCENT, PLAYER_FIELD_COUNT, STOCKS
 
@@ -362,7 +363,7 @@ def test_a_saved_environment_that_does_not_fit_is_refused():
 
 
 def test_classes_are_those_of_the_policies():
-    assert PARTS == controller_classes.PARTS
+    assert PARTS == {"stick": 33, "shoulder": 4, "buttons": 16, "c_stick": 9}
     every = np.stack(np.meshgrid(*map(np.arange, PARTS.values()), indexing="ij"), -1).reshape(-1, len(PARTS))
     classes = {part: torch.from_numpy(every[:, k]) for k, part in enumerate(PARTS)}
     wanted = controller_classes.to_bytes(classes).numpy().astype(np.int64).astype(np.uint8)

@@ -8,13 +8,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from crank.engines.batch import check_controllers, check_reset
 from crank.errors import EngineError, WorldError
 from crank.frame import Controllers, Frames
 from crank.world import find_world
 from quantization.frame import to_exact, to_float
 from quantization.manifest import MANIFEST, ManifestError
 from quantization.session import ExactFrames, Session, WorldSessions
-from schema.layout import CONTROLLER_SIZE, PLAYER_FIELD_COUNT
 
 FOLDER: Final = "int8"
 """Where a world's directory keeps its integer form."""
@@ -31,12 +31,7 @@ class IntegerEngine:
 
     def __init__(self, folder: Path, compiled: bool | None = None) -> None:
         """WorldError for a world that is missing, truncated or altered; EngineError for a step that isn't installed."""
-        try:
-            self._sessions = WorldSessions(folder, compiled)
-        except (ManifestError, ValueError) as error:
-            raise WorldError(str(error)) from error
-        except ImportError as error:
-            raise EngineError("the compiled step is not installed: make core builds it (needs Rust)") from error
+        self._sessions = open_world(folder, compiled)
         self._session: Session | None = None
 
     @property
@@ -48,12 +43,7 @@ class IntegerEngine:
         return self._sessions.hash
 
     def reset(self, frames: Frames, stages: npt.NDArray[np.int64], seeds: Sequence[int]) -> None:
-        batch = len(frames)
-        if frames.shape != (batch, 2, PLAYER_FIELD_COUNT) or stages.shape != (batch,) or len(seeds) != batch:
-            raise WorldError(
-                f"a reset takes frames [B, 2, {PLAYER_FIELD_COUNT}], stages [B] and B seeds, "
-                f"not {frames.shape}, {stages.shape} and {len(seeds)}"
-            )
+        batch = check_reset(frames, stages, seeds)
         session = self._sessions.open(batch)
         try:
             session.start(to_exact(frames).astype(np.int32), stages.tolist())
@@ -68,8 +58,7 @@ class IntegerEngine:
 
     def step(self, controllers: Controllers) -> Frames:
         session = self._started()
-        if controllers.shape != (self._batch, 2, CONTROLLER_SIZE):
-            raise WorldError(f"a step takes controllers [{self._batch}, 2, {CONTROLLER_SIZE}], not {controllers.shape}")
+        check_controllers(controllers, self._batch)
         return to_float(session.step(np.ascontiguousarray(controllers)).astype(np.int64))
 
     def exact_frames(self) -> ExactFrames:
@@ -100,6 +89,19 @@ class IntegerEngine:
         except ValueError as error:
             raise EngineError(f"the saved state is truncated or altered: {error}") from error
         self._session, self._batch = session, batch
+
+
+def open_world(folder: Path, compiled: bool | None = None) -> WorldSessions:
+    """An integer world's sessions; compiled: see `WorldSessions`.
+
+    WorldError for a world that is missing, truncated or altered; EngineError for a step that isn't installed.
+    """
+    try:
+        return WorldSessions(folder, compiled)
+    except (ManifestError, ValueError) as error:
+        raise WorldError(str(error)) from error
+    except ImportError as error:
+        raise EngineError("the compiled step is not installed: make core builds it (needs Rust)") from error
 
 
 def integer_folder(name_or_path: str) -> Path:

@@ -8,11 +8,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from crank.errors import EngineError, WorldError
+from crank.engines.batch import check_controllers, check_reset
+from crank.errors import EngineError
 from crank.frame import Controllers, Frames
 from crank.random import WORLD_HEAD, random_uniform
 from models.controller import to_vector
-from schema.layout import CONTROLLER_SIZE, PLAYER_FIELD_COUNT
+from schema.layout import PLAYER_FIELD_COUNT
 
 FRAME_SHAPE: Final = (2, PLAYER_FIELD_COUNT)
 
@@ -56,12 +57,7 @@ class RecurrentEngine(ABC):
         """Next frames [B, 2, F] and next state [B, S]; controllers [B, 2, 18], uniforms [B, 2], temperature [B]."""
 
     def reset(self, frames: Frames, stages: npt.NDArray[np.int64], seeds: Sequence[int]) -> None:
-        batch = len(frames)
-        if frames.shape != (batch, *FRAME_SHAPE) or stages.shape != (batch,) or len(seeds) != batch:
-            raise WorldError(
-                f"a reset takes frames [B, 2, {PLAYER_FIELD_COUNT}], stages [B] and B seeds, "
-                f"not {frames.shape}, {stages.shape} and {len(seeds)}"
-            )
+        batch = check_reset(frames, stages, seeds)
         self._frames = np.ascontiguousarray(frames, np.float32)
         self._stages = np.ascontiguousarray(stages, np.int64)
         self._state = np.zeros((batch, self._state_size), np.float32)
@@ -72,8 +68,7 @@ class RecurrentEngine(ABC):
         if self._frames is None:
             raise EngineError("step before reset: an engine starts from a frame")
         batch = len(self._seeds)
-        if controllers.shape != (batch, 2, CONTROLLER_SIZE):
-            raise WorldError(f"a step takes controllers [{batch}, 2, {CONTROLLER_SIZE}], not {controllers.shape}")
+        check_controllers(controllers, batch)
         self._number += 1
         self._frames, self._state = self._advance(
             self._frames,

@@ -1,7 +1,7 @@
 """What a learner answers with: classes of a pad's parts, or the pad's raw bytes.
 
 "classes": integers [..., 4] in the order of PARTS, the same classes that the imitation policies choose from
-(`models.controller_classes`, which needs torch; a test holds the two together):
+(`models.controller_parts`):
 
     stick    33  0 neutral; 1–16 full tilt, 17–24 tilt 0.65, 25–32 tilt 0.35, each counter-clockwise from the right
     shoulder  4  none, light press, L, R
@@ -11,7 +11,7 @@
 "bytes": uint8 [..., 8], a controller as it is (`models.controller`; sticks are two's complement, ±127 is full tilt).
 """
 
-import math
+from collections.abc import Sequence
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -20,38 +20,31 @@ import numpy.typing as npt
 from crank.errors import AgentError
 from crank.frame import Controllers
 from models.controller import BUTTON_BITS, EXT_BYTE, neutral, stick_to_byte
+from models.controller_parts import BUTTON_GROUPS, C_STICK_POINTS, LIGHT_BYTE, PARTS, STICK_POINTS
+from schema import layout as L
 from schema.layout import CONTROLLER_FIELDS, CONTROLLER_SIZE
 
 ActionKind: TypeAlias = Literal["classes", "bytes"]
 
 
-def _ring(tilt: float, count: int) -> list[tuple[float, float]]:
-    angles = [2 * math.pi * k / count for k in range(count)]
-    return [(tilt * math.cos(angle), tilt * math.sin(angle)) for angle in angles]
-
-
-def _stick_bytes(points: list[tuple[float, float]]) -> Controllers:
+def _stick_bytes(points: Sequence[tuple[float, float]]) -> Controllers:
     return stick_to_byte(points).view(np.uint8)
 
 
-def _button_bytes(names: tuple[str, ...]) -> Controllers:
-    masks = [
-        sum(BUTTON_BITS[name][1] for k, name in enumerate(names) if held >> k & 1) for held in range(1 << len(names))
-    ]
+def _button_bytes() -> Controllers:
+    pressed = [L.BUTTON_NAMES[group[0] - L.BUTTON_A] for group in BUTTON_GROUPS]
+    bits = [BUTTON_BITS[name][1] for name in pressed]
+    masks = [sum(bit for k, bit in enumerate(bits) if held >> k & 1) for held in range(1 << len(bits))]
     return np.array(masks, np.uint8)
 
 
-_LIGHT_PRESS: Final = 110
 _L, _R = BUTTON_BITS["l"], BUTTON_BITS["r"]
-_STICK: Final = _stick_bytes([(0.0, 0.0), *_ring(1.0, 16), *_ring(0.65, 8), *_ring(0.35, 8)])
-_C_STICK: Final = _stick_bytes([(0.0, 0.0), *_ring(1.0, 8)])
-_SHOULDER: Final = np.array([[0, 0, 0], [_LIGHT_PRESS, 0, 0], [255, 0, _L[1]], [0, 255, _R[1]]], np.uint8)
-_BUTTONS: Final = _button_bytes(("a", "b", "x", "z"))
+_STICK: Final = _stick_bytes(STICK_POINTS)
+_C_STICK: Final = _stick_bytes(C_STICK_POINTS)
+_SHOULDER: Final = np.array([[0, 0, 0], [LIGHT_BYTE, 0, 0], [255, 0, _L[1]], [0, 255, _R[1]]], np.uint8)
+_BUTTONS: Final = _button_bytes()
 _SHOULDER_BYTES: Final = [CONTROLLER_FIELDS.index("trigger_l"), CONTROLLER_FIELDS.index("trigger_r"), EXT_BYTE]
 _BUTTONS_BYTE: Final = CONTROLLER_FIELDS.index("buttons")
-
-PARTS: Final = {"stick": len(_STICK), "shoulder": len(_SHOULDER), "buttons": len(_BUTTONS), "c_stick": len(_C_STICK)}
-"""How many classes each part of a pad has."""
 
 
 def check_kind(kind: str) -> ActionKind:

@@ -5,7 +5,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from gymnasium import spaces
 
-from crank.environment.actions import PARTS, ActionKind
+from crank.environment.actions import ActionKind
+from models.controller_parts import PARTS
 from schema.layout import CONTROLLER_SIZE, PLAYER_FIELDS, STAGES
 
 STAGE_IDS: Final = max(STAGES) + 1

@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple, TypeAlias, TypedDict
 import numpy as np
 import numpy.typing as npt
 
-from crank.engines.integer_engine import integer_folder
+from crank.engines.integer_engine import integer_folder, open_world
 from crank.environment.rewards import Rewards, RewardWeights, rewards
-from crank.errors import AgentError, EngineError, StartError, WorldError
+from crank.errors import AgentError, EngineError, StartError
 from crank.frame import Controllers, Frames
 from crank.match_runner import WHOLE_MATCH
 from crank.random import random_bits
@@ -20,8 +20,7 @@ from crank.rules import LAST_ROW, Result, cut_short, verdict
 from crank.starts import read_starts
 from crank.world import DEFAULT_WORLD
 from quantization.frame import HIGH, LOW, to_exact, to_float
-from quantization.manifest import ManifestError
-from quantization.session import FRAME_VALUES, ExactFrames, Session, WorldSessions, split_saved
+from quantization.session import FRAME_VALUES, ExactFrames, Session, split_saved
 from schema.layout import CHARACTER, CONTROLLER_SIZE, PLAYER_FIELD_COUNT, STOCKS
 
 MATCH_HEAD: Final = 1 << 21
@@ -116,12 +115,7 @@ class WireEnvironment:
             raise ValueError(f"an environment plays at least one match, not {batch}")
         if frames < 2:
             raise ValueError(f"a match of an environment has at least two frames, not {frames}")
-        try:
-            self._sessions = WorldSessions(integer_folder(world), compiled)
-        except (ManifestError, ValueError) as error:
-            raise WorldError(str(error)) from error
-        except ImportError as error:
-            raise EngineError("the compiled step is not installed: make core builds it (needs Rust)") from error
+        self._sessions = open_world(integer_folder(world), compiled)
         self.batch, self.autoreset, self.frame_limit = batch, autoreset, frames
         self.weights = weights or RewardWeights()
         self._last_row = min(LAST_ROW, frames - 1)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from crank.events import CAPTURED_ACTIONS
 from crank.frame import action_ids
 from crank.rules import DYING_ACTIONS, REBIRTH_ACTIONS, lost_stocks, respawned
+from models.rules import AWAY
 from schema import layout as L
 from training.rollout import Frames
 from training.world_card.real_play import SeenChanges
@@ -28,7 +29,7 @@ PLATFORM_HEIGHT: Final = 3.0
 RANDALL: Final = (-36.0, -11.0)
 """Heights between which the cloud of Yoshi's Story carries fighters outside the edges."""
 
-AWAY_ACTIONS: Final = np.concatenate([DYING_ACTIONS, REBIRTH_ACTIONS, action_ids("Sleep")])
+AWAY_ACTIONS: Final = np.array(AWAY, np.int64)
 """A fighter that is not on the field."""
 
 _YOSHIS_STORY: Final = 8
