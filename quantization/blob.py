@@ -28,7 +28,7 @@ from quantization.world import Heads, Inputs, IntegerWorld, Layer, Linear, Possi
 from schema import layout as L
 
 MAGIC: Final = b"WIRE"
-SCHEME: Final = 1
+SCHEME: Final = 2
 ALIGNMENT: Final = 8
 RECORD: Final = struct.Struct("<4B4i")
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -38,8 +38,9 @@ WHOLE_QUANTITIES: Final = frozenset(f.name for k, f in enumerate(L.PLAYER_FIELDS
 SIZE_WORDS: Final = (
     "d_model", "n_layers", "d_inner", "d_state", "n_heads", "d_conv", "hidden", "action_classes", "character_classes",
     "stage_classes", "features", "rows", "numbers", "waves", "entry_rows", "entry_width", "row_bits",
-    "heads_norm_bits", "chosen_bits", "mixed_bits", "physics_width", "class_columns",
+    "heads_norm_bits", "chosen_bits", "mixed_bits", "amount_bits", "physics_width", "class_columns",
 )  # fmt: skip
+LAYER_VECTORS: Final = ("taps", "tap_bias", "dt_bias", "a", "d", "gate_coarser")
 LUTS: Final[dict[str, npt.NDArray[Any]]] = {
     "silu": tables.SILU, "softplus": tables.SOFTPLUS, "exp": tables.EXP, "rsqrt": tables.RSQRT, "sine": tables.SINE,
 }  # fmt: skip
@@ -102,10 +103,10 @@ def sections(world: IntegerWorld) -> list[tuple[str, npt.NDArray[Any]]]:
     found += _linear("numbers", inputs.numbers) + _linear("waves", inputs.waves)
     for k, layer in enumerate(world.layers):
         found += _linear(f"layers.{k}.in_proj", layer.in_proj)
-        found += [(f"layers.{k}.{name}", getattr(layer, name)) for name in ("taps", "tap_bias", "dt_bias", "a", "d")]
+        found += [(f"layers.{k}.{name}", getattr(layer, name)) for name in LAYER_VECTORS]
         found += _linear(f"layers.{k}.out_proj", layer.out_proj)
     found += _linear("actions", heads.actions) + _linear("mix", heads.mix)
-    found += [("chosen", heads.chosen), *_linear("physics", heads.physics)]
+    found += [("chosen", heads.chosen), *_linear("classes", heads.classes), *_linear("amounts", heads.amounts)]
     # one bit a next action, the lowest bit of a byte first
     found.append(("following", np.packbits(world.possible.following, axis=-1, bitorder="little")))
     return found
@@ -118,7 +119,7 @@ def pack(world: IntegerWorld) -> bytes:
         s.d_model, s.n_layers, s.d_inner, s.d_state, s.n_heads, s.d_conv, s.hidden, s.action_classes,
         len(world.possible.following), len(stage_table()), len(inputs.features), len(inputs.rows),
         inputs.numbers.weights.shape[1], inputs.waves.weights.shape[1], *inputs.entries.shape, inputs.row_bits,
-        heads.norm_bits, heads.chosen_bits, heads.mixed_bits, PHYSICS_WIDTH, CLASS_COLUMNS,
+        heads.norm_bits, heads.chosen_bits, heads.mixed_bits, heads.amount_bits, PHYSICS_WIDTH, CLASS_COLUMNS,
     )  # fmt: skip
     assert len(words) == len(SIZE_WORDS)
     bits = [b for layer in world.layers for b in (layer.norm_bits, layer.gate_bits)]
@@ -156,10 +157,10 @@ class _Reader:
             .astype(dtype)
         )
 
-    def linear(self, rows: int, columns: int, biased: bool = True) -> Linear:
-        found = Linear(self.take(np.int8, rows, columns), self.take(np.int32, rows), self.take(np.int32, rows))
-        if (found.weights == -128).any():
-            raise BlobError(f"section {self.at - 3} holds a weight of -128, which no kernel takes")
+    def linear(self, rows: int, columns: int, biased: bool = True, dtype: Any = np.int8) -> Linear:
+        found = Linear(self.take(dtype, rows, columns), self.take(np.int32, rows), self.take(np.int32, rows))
+        if (found.weights == np.iinfo(dtype).min).any():
+            raise BlobError(f"section {self.at - 3} holds a weight of {np.iinfo(dtype).min}, which no kernel takes")
         if not biased and found.bias.any():
             raise BlobError(f"section {self.at - 1} is a bias where the scheme has none")
         return found
@@ -180,7 +181,7 @@ def unpack(data: bytes, name: str, features: tuple[Feature, ...]) -> IntegerWorl
     at = 12 + 4 * len(SIZE_WORDS)
     bits = struct.unpack_from(f"<{2 * w['n_layers']}I", data, at)
     at += 8 * w["n_layers"]
-    count = 1 + len(LUTS) + 2 + 3 + 6 + 11 * w["n_layers"] + 6 + 4 + 1
+    count = 1 + len(LUTS) + 2 + 3 + 6 + 12 * w["n_layers"] + 6 + 7 + 1
     if at + 8 * count > len(data):
         raise BlobError("its header is cut off")
     read = _Reader(data, struct.unpack_from(f"<{2 * count}I", data, at))
@@ -205,8 +206,10 @@ def unpack(data: bytes, name: str, features: tuple[Feature, ...]) -> IntegerWorl
     actions = read.linear(2 * sizes.action_classes, d)
     mix = read.linear(sizes.hidden, d)
     chosen = read.take(np.int16, 2, sizes.action_classes, sizes.hidden)
-    physics = read.linear(2 * PHYSICS_WIDTH, sizes.hidden)
-    heads = Heads(w["heads_norm_bits"], actions, mix, chosen, w["chosen_bits"], w["mixed_bits"], physics)
+    classes = read.linear(2 * CLASS_COLUMNS, sizes.hidden)
+    amounts = read.linear(2 * (PHYSICS_WIDTH - CLASS_COLUMNS), sizes.hidden, dtype=np.int16)
+    bits_of = [w[f"{name}_bits"] for name in ("heads_norm", "chosen", "mixed", "amount")]
+    heads = Heads(bits_of[0], actions, mix, chosen, bits_of[1], bits_of[2], classes, bits_of[3], amounts)
     a, characters = sizes.action_classes, w["character_classes"]
     following = np.unpackbits(read.take(np.uint8, characters, a, -(-a // 8)), axis=-1, count=a, bitorder="little")
     possible = Possible(following.astype(np.bool_))
@@ -220,7 +223,11 @@ def _layer(read: _Reader, s: Sizes, norm_bits: int, gate_bits: int) -> Layer:
     in_proj = read.linear(s.d_inner + s.conv_width + s.n_heads, s.d_model, biased=False)
     taps, tap_bias = read.take(np.int16, s.d_conv, s.conv_width), read.take(np.int32, s.conv_width)
     dt_bias, a, d = (read.take(np.int32, s.n_heads) for _ in range(3))
-    return Layer(norm_bits, in_proj, taps, tap_bias, dt_bias, a, d, gate_bits, read.linear(s.d_model, s.d_inner))
+    coarser = read.take(np.int32, s.d_inner)
+    if ((coarser < 0) | (coarser > gate_bits)).any():
+        raise BlobError(f"section {read.at - 1} holds a channel's scale that is out of range")
+    out_proj = read.linear(s.d_model, s.d_inner)
+    return Layer(norm_bits, in_proj, taps, tap_bias, dt_bias, a, d, gate_bits, coarser, out_proj)
 
 
 def _tables(features: tuple[Feature, ...], stored: bytes, rows: int) -> dict[str, tuple[int, int]]:

@@ -8,11 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from quantization.apply import CLASS_COLUMNS
 from quantization.fixed_point import (
     DECAY_BITS,
     DT_BITS,
-    FRAME_BITS,
     NUMBER_BITS,
     RESIDUAL_LIMIT,
     SIGNAL_BITS,
@@ -27,6 +25,11 @@ from quantization.world import IntegerWorld, Layer, Linear
 INT32: Final = (1 << 31) - 1
 SIGNAL: Final = 1 << 15
 """What x, B, C and the gate stay below: SiLU's table ends at 16."""
+
+
+INT16: Final = (1 << 15) - 1
+AMOUNT: Final = 1 << 45
+"""Sums of amounts are kept in 64 bits, and shifted left by FRAME_BITS at most."""
 
 
 class BoundError(ValueError):
@@ -65,12 +68,9 @@ def prove(world: IntegerWorld) -> dict[str, int]:
     shift = heads.actions.down(0)
     check("action logits", sums(heads.actions) << (shift.max() - shift), INT32)
     check("mix", sums(heads.mix), INT32)
-    physics = sums(heads.physics).reshape(2, -1)
-    shift = heads.physics.down(0).reshape(2, -1)
-    classes = shift[:, :CLASS_COLUMNS]
-    check("class logits", physics[:, :CLASS_COLUMNS] << (classes.max() - classes), INT32)
-    numbers = rounded(physics[:, CLASS_COLUMNS:], shift[:, CLASS_COLUMNS:] + heads.mixed_bits - FRAME_BITS)
-    check("numbers", numbers + (1000 << FRAME_BITS), INT32)
+    shift = heads.classes.down(0)
+    check("class logits", sums(heads.classes) << (shift.max() - shift), INT32)
+    check("amounts", sums(heads.amounts, INT16), AMOUNT)
     return found
 
 

@@ -1,5 +1,6 @@
-"""What the layers of a float world see in real play: the ground for an integer world's scales."""
+"""What the layers of a float world see in real play, and the scales that follow from it for an integer one."""
 
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import torch
@@ -8,6 +9,7 @@ from torch import Tensor, nn
 from models.controller import to_vector
 from models.mamba2 import RMSNorm
 from models.world import FrameStackMamba2, Window
+from quantization.fixed_point import SIGNAL_BITS, UNIT
 from schema import layout as L
 from training.dataset import MatchDataset
 from training.rollout import draw_starts
@@ -15,19 +17,55 @@ from training.rollout import draw_starts
 STARTS: Final = 64
 FRAMES: Final = 240
 KEPT: Final = 200_000
+FINEST_GATE: Final = 5
+"""Fractional bits of out_proj's inputs at most: finer ones saturate in frames rarer than those looked at."""
+
+
+@dataclass(frozen=True)
+class Scales:
+    """Fractional bits of the activations before products.
+
+    int8: what enters in_proj (norm, a layer), out_proj (gate, a layer and channel), the heads and their classes
+    (heads, mixed). int16: what the amounts are made of.
+    """
+
+    norm: tuple[int, ...]
+    gate: tuple[tuple[int, ...], ...]
+    heads: int
+    mixed: int
+    amounts: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as stored in a checkpoint."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Scales":
+        """The inverse of `to_dict`."""
+        gate = tuple(tuple(layer) for layer in values["gate"])
+        return cls(tuple(values["norm"]), gate, values["heads"], values["mixed"], values["amounts"])
+
+
+@dataclass
+class Observed:
+    """Values that entered a layer: a sample of them, and the largest magnitude of each channel in all frames."""
+
+    sample: Tensor
+    largest: Tensor
 
 
 @torch.inference_mode()
-def observe(model: FrameStackMamba2, dataset: MatchDataset, seed: int = 0) -> dict[str, Tensor]:
-    """A sample of what enters the int8 layers, by the module it comes from: norms before their gain, and
-    `heads.physics`' input; from STARTS excerpts of FRAMES real frames."""
+def observe(model: FrameStackMamba2, dataset: MatchDataset, seed: int = 0) -> dict[str, Observed]:
+    """What enters the rounded layers, by the module it comes from: norms before their gain, and `heads.physics`' input;
+    in STARTS excerpts of FRAMES real frames."""
     starts = draw_starts(dataset, STARTS, FRAMES - 2, 1, seed)
     generator = torch.Generator().manual_seed(seed)
-    seen: dict[str, Tensor] = {}
+    seen: dict[str, Observed] = {}
 
     def keep(name: str, values: Tensor) -> None:
         flat = values.float().flatten()
-        seen[name] = flat[torch.randint(len(flat), (KEPT,), generator=generator)]
+        sample = flat[torch.randint(len(flat), (KEPT,), generator=generator)]
+        seen[name] = Observed(sample, values.float().flatten(0, -2).abs().amax(0))
 
     def watch(name: str, module: nn.Module) -> Any:
         if isinstance(module, RMSNorm):
@@ -45,3 +83,36 @@ def observe(model: FrameStackMamba2, dataset: MatchDataset, seed: int = 0) -> di
         for hook in hooks:
             hook.remove()
     return seen
+
+
+def calibrated(model: FrameStackMamba2, seen: dict[str, Observed]) -> Scales:
+    """Scales for what the layers saw: those of whole layers lose least of it in the mean of squares, a channel's own
+    (gate) and the amounts' hold the largest of it."""
+    n = len(model.trunk.layers)
+    largest = seen["heads.physics"].largest.max()
+    # as much again in reserve: beyond it a unit of the hidden layer saturates
+    amounts = int(torch.floor(torch.log2(32767 / (2 * largest))))
+    return Scales(
+        tuple(best_bits(seen[f"trunk.layers.{k}.norm"].sample) for k in range(n)),
+        tuple(channel_bits(seen[f"trunk.layers.{k}.gate_norm"].largest) for k in range(n)),
+        best_bits(seen["trunk.norm"].sample),
+        best_bits(seen["heads.physics"].sample),
+        min(amounts, SIGNAL_BITS),
+    )
+
+
+def channel_bits(largest: Tensor) -> tuple[int, ...]:
+    """Fractional bits of int8 that hold the largest value of each channel."""
+    bits = torch.floor(torch.log2(UNIT / largest.clamp(min=1e-9))).clamp(0, FINEST_GATE)
+    return tuple(bits.int().tolist())
+
+
+def best_bits(values: Tensor) -> int:
+    """Fractional bits of int8 that lose least of `values`, in the mean of squares."""
+    candidates = range(1, 8)
+
+    def loss(bits: int) -> float:
+        unit = 2.0**-bits
+        return float(((values / unit).round().clamp(-UNIT, UNIT) * unit - values).pow(2).mean())
+
+    return min(candidates, key=loss)

@@ -12,21 +12,27 @@ from models.checkpoint import CheckpointError, load_model_from_checkpoint
 from models.export import state_hash
 from models.world import FrameStackMamba2
 from quantization.bounds import prove
-from quantization.calibration import observe
+from quantization.calibration import Scales, calibrated, observe
 from quantization.manifest import read_manifest, write_world
-from quantization.post_training import calibrated, quantise
+from quantization.post_training import quantise
 from training.dataset import DatasetError, MatchDataset
 
 
 def export(checkpoint: Path, dataset: Path, out: Path) -> Path:
-    """Quantises after training; returns the manifest's path. CheckpointError, DatasetError or OSError."""
+    """Rounds a world with the scales that it was trained for, or else with those that real play asks for; returns the
+    manifest's path. CheckpointError, DatasetError or OSError."""
     loaded = load_model_from_checkpoint(checkpoint)
     if not isinstance(loaded.model, FrameStackMamba2):
         raise CheckpointError(f"{checkpoint}: the integer step is that of a Mamba2 world, not of an MLP")
-    scales = calibrated(loaded.model, observe(loaded.model, MatchDataset(dataset, split="training")))
+    trained_for = loaded.metadata.get("scales")
+    if trained_for is not None:
+        scales, method = Scales.from_dict(trained_for), "quantisation-aware"
+    else:
+        seen = observe(loaded.model, MatchDataset(dataset, split="training"))
+        scales, method = calibrated(loaded.model, seen), "post-training"
     world = quantise(loaded.model, scales, str(loaded.metadata.get("name", checkpoint.stem)))
     prove(world)
-    return write_world(world, out, {"float_hash": state_hash(loaded.model), "method": "post-training"})
+    return write_world(world, out, {"float_hash": state_hash(loaded.model), "method": method})
 
 
 def main() -> int:

@@ -52,8 +52,8 @@ def wrapped(values: Integers) -> Integers:
     return values.astype(np.int32).astype(np.int64)
 
 
-def product(values: Integers, weights: npt.NDArray[np.int8]) -> Integers:
-    """values (B, K) times weights (N, K), int8 both: the exact sums (B, N), below 2^31 for K ≤ 133,000.
+def product(values: Integers, weights: npt.NDArray[np.int8 | np.int16]) -> Integers:
+    """values (B, K) times weights (N, K): the exact sums (B, N); of int8 below 2^31 for K ≤ 133,000.
 
     Computed in float64, which holds every such sum exactly whatever the order of its terms.
     """

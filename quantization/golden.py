@@ -22,13 +22,12 @@ import numpy.typing as npt
 from models.atomic_file import write_atomically
 from quantization.apply import apply_exact
 from quantization.blob import QUANTITIES
-from quantization.fixed_point import GATE_BITS, SIGNAL_BITS, TOKEN_BITS, Integers, product, rounded, saturated
+from quantization.fixed_point import TOKEN_BITS, Integers, product
 from quantization.frame import to_exact
 from quantization.hidden import Hidden
 from quantization.manifest import ManifestError, read_manifest, read_world
 from quantization.quantities import quantities
-from quantization.step import aligned, block, decode, linear, normalised, possible, step, token
-from quantization.tables import silu
+from quantization.step import aligned, block, decode, mixed, normalised, possible, step, token
 from quantization.world import IntegerWorld
 from training.dataset import DatasetError, MatchDataset
 
@@ -86,12 +85,8 @@ def traced(
     logits = aligned(heads.actions, seen).reshape(len(frame), 2, -1)
     actions = np.where(possible(world, frame, read), logits, np.iinfo(np.int64).min).argmax(-1)
     found["actions"] = actions
-    chosen = heads.chosen[0][actions[:, 0]].astype(np.int64) + heads.chosen[1][actions[:, 1]]
-    mixed = linear(heads.mix, seen, heads.norm_bits, TOKEN_BITS) + rounded(chosen, heads.chosen_bits - TOKEN_BITS)
-    mixed = silu(rounded(mixed, TOKEN_BITS - GATE_BITS))
-    mixed = saturated(rounded(mixed, SIGNAL_BITS - heads.mixed_bits), 8)
-    found["physics_sums"] = product(mixed, heads.physics.weights)
-    found["next_frame"] = apply_exact(frame, actions, decode(heads.physics, mixed, heads.mixed_bits))
+    found["mixed"] = mixed(heads, seen, actions)
+    found["next_frame"] = apply_exact(frame, actions, decode(heads, found["mixed"]))
     return found
 
 

@@ -44,9 +44,10 @@ def write_world(world: IntegerWorld, out: Path, origin: Mapping[str, Any]) -> Pa
         "sizes": {name: getattr(world.sizes, name) for name in SIZE_WORDS[:8]},
         "scales": {
             "norm": [layer.norm_bits for layer in world.layers],
-            "gate": [layer.gate_bits for layer in world.layers],
+            "gate": [(layer.gate_bits - layer.gate_coarser).tolist() for layer in world.layers],
             "heads": world.heads.norm_bits,
             "mixed": world.heads.mixed_bits,
+            "amounts": world.heads.amount_bits,
         },
         "origin": dict(origin),
         "quantities": QUANTITIES,

@@ -1,34 +1,24 @@
 """A float checkpoint's weights as an integer world: rounding after training, with scales from real play."""
 
-from dataclasses import dataclass
-from typing import Final
-
 import numpy as np
 import numpy.typing as npt
+import torch
 from torch import Tensor
 
 from models.mamba2 import Mamba2Block, Mamba2Config
-from models.rules import NUMBERS, SLICES
+from models.rules import NUMBERS, PHYSICS_WIDTH, SLICES
 from models.world import FrameStackMamba2
+from quantization.apply import CLASS_COLUMNS
+from quantization.calibration import Scales
 from quantization.features import Feature, features
 from quantization.fixed_point import CONV_BITS, TAP_BITS, TOKEN_BITS, UNIT
+from quantization.rounding import row_shifts, whole_rows
 from quantization.world import Heads, Inputs, Int16, Int32, IntegerWorld, Layer, Linear, Possible, Sizes
 
 Floats = npt.NDArray[np.float64]
 
-MOST_SHIFT: Final = 14
-LEAST_ALIGNED: Final = 6
-"""Bits by which rows that are compared with one another may differ in scale."""
-
-
-@dataclass(frozen=True)
-class Scales:
-    """Fractional bits of the int8 activations: what enters in_proj and out_proj, the heads, the physics layer."""
-
-    norm: tuple[int, ...]
-    gate: tuple[int, ...]
-    heads: int
-    mixed: int
+MOST_BITS = 24
+"""Fractional bits that a row of weights may have at most."""
 
 
 def array(values: Tensor) -> Floats:
@@ -44,31 +34,33 @@ def fixed(values: Floats, bits: int, width: int) -> npt.NDArray[np.int64]:
     return whole
 
 
-def row_shifts(weights: Floats) -> Int32:
-    """Fractional bits of every row of int8 weights (N, K): of the finest scale and the one below it, the closer."""
-    most = np.abs(weights).max(1, initial=1e-9)
-    coarse = np.clip(np.floor(np.log2(UNIT / most)), 0, MOST_SHIFT).astype(np.int32)
-    errors = [
-        ((rounded_rows(weights, coarse + k) / 2.0 ** (coarse + k)[:, None] - weights) ** 2).sum(1) for k in (0, 1)
-    ]
-    return np.minimum(np.where(errors[1] < errors[0], coarse + 1, coarse), MOST_SHIFT).astype(np.int32)
-
-
-def rounded_rows(weights: Floats, shift: Int32) -> Floats:
-    """Rows as int8 values (in float64), clipped to ±UNIT."""
-    return np.clip(np.rint(weights * 2.0 ** shift[:, None]), -UNIT, UNIT)
-
-
 def quantised(weights: Floats, bias: Floats | None, value_bits: int, aligned: bool = False) -> Linear:
     """A linear layer; `aligned` rows are compared with one another, so their scales stay near each other."""
-    shift = row_shifts(weights)
-    if aligned:
-        shift = np.minimum(shift, shift.min() + LEAST_ALIGNED).astype(np.int32)
-    whole = np.zeros(len(weights)) if bias is None else bias
-    offset = np.rint(whole * 2.0 ** (shift + value_bits)).astype(np.int64)
+    exact = torch.from_numpy(weights)
+    shift = row_shifts(exact, aligned)
+    rows = whole_rows(exact, shift).numpy().astype(np.int8)
+    return Linear(rows, shift.numpy().astype(np.int32), _offset(bias, shift.numpy() + value_bits))
+
+
+def _offset(bias: Floats | None, bits: Floats) -> Int32:
+    """A bias in the units of sums with `bits` fractional bits."""
+    if bias is None:
+        return np.zeros(len(bits), np.int32)
+    offset = np.rint(bias * 2.0**bits).astype(np.int64)
     if np.abs(offset).max(initial=0) >= 1 << 31:
         raise ValueError("a bias doesn't fit 32 bits")
-    return Linear(rounded_rows(weights, shift).astype(np.int8), shift, offset.astype(np.int32))
+    return offset.astype(np.int32)
+
+
+def quantised_amounts(weights: Floats, bias: Floats, value_bits: int) -> Linear:
+    """A linear layer of int16 weights, each row as fine as it and its bias can be."""
+    fits = np.floor(np.log2(32767 / np.maximum(np.abs(weights).max(1), 1e-9)))
+    bias_fits = np.floor(np.log2((1 << 30) / np.maximum(np.abs(bias), 1e-9))) - value_bits
+    shift = np.clip(np.minimum(fits, bias_fits), 0, MOST_BITS)
+    rows = np.rint(weights * 2.0 ** shift[:, None])
+    if np.abs(rows).max() > 32767:
+        raise ValueError(f"a weight of {np.abs(weights).max():.3g} doesn't fit 16 bits")
+    return Linear(rows.astype(np.int16), shift.astype(np.int32), _offset(bias, shift + value_bits))
 
 
 def _table(model: FrameStackMamba2, feature: Feature) -> Floats:
@@ -126,10 +118,12 @@ def quantise_inputs(model: FrameStackMamba2) -> Inputs:
     )
 
 
-def quantise_layer(layer: Mamba2Block, norm_bits: int, gate_bits: int) -> Layer:
-    """A block; the norms' gains go into the projections that follow them."""
+def quantise_layer(layer: Mamba2Block, norm_bits: int, gate: tuple[int, ...]) -> Layer:
+    """A block; the norms' gains go into the projections that follow them. gate: fractional bits a channel."""
+    gate_bits = max(gate)
+    coarser = gate_bits - np.array(gate, np.int32)
     into = array(layer.in_proj.weight) * array(layer.norm.weight)
-    out = array(layer.out_proj.weight) * array(layer.gate_norm.weight)
+    out = array(layer.out_proj.weight) * array(layer.gate_norm.weight) * 2.0**coarser
     return Layer(
         norm_bits,
         quantised(into, None, norm_bits),
@@ -139,6 +133,7 @@ def quantise_layer(layer: Mamba2Block, norm_bits: int, gate_bits: int) -> Layer:
         _int32(fixed(np.exp(array(layer.a_log)), TOKEN_BITS, 32)),
         _int32(fixed(array(layer.d), TOKEN_BITS, 32)),
         gate_bits,
+        coarser,
         quantised(out, None, gate_bits),
     )
 
@@ -151,7 +146,7 @@ def _int32(values: npt.NDArray[np.int64]) -> Int32:
     return values.astype(np.int32)
 
 
-def quantise_heads(model: FrameStackMamba2, norm_bits: int, mixed_bits: int) -> Heads:
+def quantise_heads(model: FrameStackMamba2, norm_bits: int, mixed_bits: int, amount_bits: int) -> Heads:
     """The heads; numbers come out in the schema's units."""
     gain = array(model.get_parameter("trunk.norm.weight"))
     d_model = len(gain)
@@ -161,10 +156,11 @@ def quantise_heads(model: FrameStackMamba2, norm_bits: int, mixed_bits: int) -> 
     chosen = np.stack([table @ mix[:, d_model + p * width : d_model + (p + 1) * width].T for p in (0, 1)])
     chosen_bits = min(TOKEN_BITS, int(np.floor(np.log2(32767 / np.abs(chosen).max()))))
     physics, bias = array(model.heads.physics.weight), array(model.heads.physics.bias)
-    units = np.ones(len(bias) // 2)
+    units = np.ones(PHYSICS_WIDTH)
     for name, factor in NUMBERS.items():
         units[SLICES[name]] = factor
-    units = np.concatenate([units, units])
+    amounts = np.tile(np.arange(PHYSICS_WIDTH) >= CLASS_COLUMNS, 2)
+    units = np.tile(units, 2)[amounts]
     return Heads(
         norm_bits,
         quantised(array(model.heads.actions.weight) * gain, array(model.heads.actions.bias), norm_bits, aligned=True),
@@ -172,7 +168,9 @@ def quantise_heads(model: FrameStackMamba2, norm_bits: int, mixed_bits: int) -> 
         fixed(chosen, chosen_bits, 16).astype(np.int16),
         chosen_bits,
         mixed_bits,
-        quantised(physics * units[:, None], bias * units, mixed_bits, aligned=False),
+        quantised(physics[~amounts], bias[~amounts], mixed_bits, aligned=True),
+        amount_bits,
+        quantised_amounts(physics[amounts] * units[:, None], bias[amounts] * units, amount_bits),
     )
 
 
@@ -190,27 +188,5 @@ def quantise(model: FrameStackMamba2, scales: Scales, name: str) -> IntegerWorld
         if isinstance(layer, Mamba2Block)
     )
     possible = Possible(model.possible.table().numpy())
-    heads = quantise_heads(model, scales.heads, scales.mixed)
+    heads = quantise_heads(model, scales.heads, scales.mixed, scales.amounts)
     return IntegerWorld(name, sizes, quantise_inputs(model), layers, heads, possible)
-
-
-def calibrated(model: FrameStackMamba2, seen: dict[str, Tensor]) -> Scales:
-    """Scales that lose least on what the layers saw: `seen` as `observe` gathers it."""
-    n = len(model.trunk.layers)
-    return Scales(
-        tuple(best_bits(seen[f"trunk.layers.{k}.norm"]) for k in range(n)),
-        tuple(best_bits(seen[f"trunk.layers.{k}.gate_norm"]) for k in range(n)),
-        best_bits(seen["trunk.norm"]),
-        best_bits(seen["heads.physics"]),
-    )
-
-
-def best_bits(values: Tensor) -> int:
-    """Fractional bits of int8 that lose least of `values`, in the mean of squares."""
-    candidates = range(1, 8)
-
-    def loss(bits: int) -> float:
-        unit = 2.0**-bits
-        return float(((values / unit).round().clamp(-UNIT, UNIT) * unit - values).pow(2).mean())
-
-    return min(candidates, key=loss)

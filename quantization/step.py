@@ -9,8 +9,8 @@ from math import isqrt
 import numpy as np
 import numpy.typing as npt
 
-from models.rules import AWAY, CERTAIN_CROSSING, DYING, PHYSICS_WIDTH
-from quantization.apply import CLASS_COLUMNS, apply_exact
+from models.rules import AWAY, CERTAIN_CROSSING, DYING
+from quantization.apply import apply_exact
 from quantization.blob import record
 from quantization.features import Feature
 from quantization.fixed_point import (
@@ -34,7 +34,7 @@ from quantization.fixed_point import (
 from quantization.hidden import Hidden
 from quantization.quantities import quantities
 from quantization.tables import PHASES, SINE, exp_neg, rsqrt, silu, silu_wide, softplus
-from quantization.world import Inputs, IntegerWorld, Layer, Linear, Sizes
+from quantization.world import Heads, Inputs, IntegerWorld, Layer, Linear, Sizes
 from schema import layout as L
 
 ROOT_BITS = 8
@@ -42,13 +42,16 @@ EPSILON = 100_000
 GATE_LIMIT = 25
 
 
+AMOUNT_LIMIT = 31
+
+
 def linear(layer: Linear, values: Integers, value_bits: int, out_bits: int) -> Integers:
     """values (B, K) int8 with value_bits fractional bits → (B, N) with out_bits."""
     return rounded(product(values, layer.weights) + layer.bias, layer.down(value_bits - out_bits))
 
 
-def normalised(values: Integers, value_bits: int, out_bits: int) -> Integers:
-    """values (B, K) over their root mean square, int8 with out_bits fractional bits."""
+def normalised(values: Integers, value_bits: int, out_bits: int | Integers) -> Integers:
+    """values (B, K) over their root mean square, int8 with out_bits (one for all or (K)) fractional bits."""
     width = values.shape[-1]
     floor = (width << (2 * value_bits)) // EPSILON
     mantissa, shift = rsqrt((values * values).sum(-1, keepdims=True) + floor)
@@ -135,7 +138,7 @@ def block(layer: Layer, sizes: Sizes, residual: Integers, conv: Integers, scan: 
     y = rounded((scan * c[:, None, None]).sum(-1), STATE_BITS)
     y = y + rounded(x * layer.d[:, None], TOKEN_BITS)
     gated = saturated(rounded(y.reshape(lanes, -1) * gate, SIGNAL_BITS), GATE_LIMIT)
-    out = normalised(gated, SIGNAL_BITS, layer.gate_bits)
+    out = normalised(gated, SIGNAL_BITS, layer.gate_bits - layer.gate_coarser.astype(np.int64))
     residual = saturated(residual + linear(layer.out_proj, out, layer.gate_bits, TOKEN_BITS), RESIDUAL_LIMIT)
     return residual, window[:, 1:], scan
 
@@ -179,13 +182,15 @@ def step(
 
     logits = aligned(heads.actions, seen).reshape(len(frame), 2, -1)
     actions = np.where(possible(world, frame, read), logits, np.iinfo(np.int64).min).argmax(-1)
-    mixed = linear(heads.mix, seen, heads.norm_bits, TOKEN_BITS)
-    chosen = heads.chosen[0][actions[:, 0]].astype(np.int64) + heads.chosen[1][actions[:, 1]]
-    mixed = mixed + rounded(chosen, heads.chosen_bits - TOKEN_BITS)
-    mixed = silu_wide(rounded(mixed, TOKEN_BITS - GATE_BITS))
-    mixed = saturated(rounded(mixed, SIGNAL_BITS - heads.mixed_bits), 8)
-    physics = decode(heads.physics, mixed, heads.mixed_bits)
+    physics = decode(heads, mixed(heads, seen, actions))
     return Hidden(controllers, conv, scan), apply_exact(frame, actions, physics)
+
+
+def mixed(heads: Heads, seen: Integers, actions: Integers) -> Integers:
+    """The hidden layer (B, hidden), SIGNAL_BITS, given the next actions (B, 2)."""
+    chosen = heads.chosen[0][actions[:, 0]].astype(np.int64) + heads.chosen[1][actions[:, 1]]
+    entering = linear(heads.mix, seen, heads.norm_bits, TOKEN_BITS) + rounded(chosen, heads.chosen_bits - TOKEN_BITS)
+    return silu_wide(saturated(rounded(entering, TOKEN_BITS - GATE_BITS), 16))
 
 
 def aligned(layer: Linear, values: Integers) -> Integers:
@@ -195,10 +200,10 @@ def aligned(layer: Linear, values: Integers) -> Integers:
     return sums << (shift.max() - shift)
 
 
-def decode(layer: Linear, values: Integers, value_bits: int) -> Integers:
-    """Physics (B, 2, PHYSICS_WIDTH): logits of one scale, numbers with FRAME_BITS fractional bits."""
-    sums = (product(values, layer.weights) + layer.bias).reshape(len(values), 2, PHYSICS_WIDTH)
-    shift = layer.down(0).reshape(2, PHYSICS_WIDTH)
-    classes = sums[..., :CLASS_COLUMNS] << (shift[:, :CLASS_COLUMNS].max() - shift[:, :CLASS_COLUMNS])
-    numbers = rounded(sums[..., CLASS_COLUMNS:], shift[:, CLASS_COLUMNS:] + value_bits - FRAME_BITS)
-    return np.concatenate([classes, numbers], -1)
+def decode(heads: Heads, hidden: Integers) -> Integers:
+    """Physics (B, 2, PHYSICS_WIDTH) from the hidden layer: logits of one scale, amounts with FRAME_BITS."""
+    logits = aligned(heads.classes, saturated(rounded(hidden, SIGNAL_BITS - heads.mixed_bits), 8))
+    fine = saturated(rounded(hidden, SIGNAL_BITS - heads.amount_bits), 16)
+    amounts = product(fine, heads.amounts.weights) + heads.amounts.bias
+    amounts = saturated(rounded(amounts, heads.amounts.down(heads.amount_bits - FRAME_BITS)), AMOUNT_LIMIT)
+    return np.concatenate([part.reshape(len(hidden), 2, -1) for part in (logits, amounts)], -1)

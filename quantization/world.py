@@ -15,11 +15,11 @@ Int32 = npt.NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Linear:
-    """int8 weights (N, K) whose row n stands for weights · 2^-shift[n]; bias (N) in the units of the row's sums.
+    """Weights (N, K) whose row n stands for weights · 2^-shift[n]; bias (N) in the units of the row's sums.
 
-    `numbers` and in_proj have none: theirs is zero."""
+    int8, but for the `amounts` of the heads, which are int16. `numbers` and in_proj have no bias: theirs is zero."""
 
-    weights: Int8
+    weights: Int8 | Int16
     shift: Int32
     bias: Int32
 
@@ -51,6 +51,8 @@ class Inputs:
 class Layer:
     """One Mamba2 block. norm_bits, gate_bits: fractional bits of the int8 inputs of in_proj and out_proj.
 
+    gate_coarser (d_inner): bits by which a channel of out_proj's inputs is coarser than gate_bits; its weights are as
+    much larger. A channel may be hundreds of times as loud as its neighbours, and one scale would silence those.
     taps (d_conv, C) int16, oldest first; tap_bias (C); dt_bias, a, d (H): TOKEN_BITS fractional bits each.
     """
 
@@ -62,14 +64,17 @@ class Layer:
     a: Int32
     d: Int32
     gate_bits: int
+    gate_coarser: Int32
     out_proj: Linear
 
 
 @dataclass(frozen=True)
 class Heads:
-    """Action logits (2 A), the hidden layer, and the physics vector (2 P).
+    """Action logits (2 A), the hidden layer, and the physics vector: its classes (2 C) and its amounts (2 P − 2 C).
 
     chosen (2, A, hidden), chosen_bits fractional bits: what each player's next action adds to the hidden layer.
+    classes only have to be compared and read the hidden layer as int8 (mixed_bits); amounts are added to frames and
+    read it as int16 (amount_bits), by int16 weights.
     """
 
     norm_bits: int
@@ -78,7 +83,9 @@ class Heads:
     chosen: Int16
     chosen_bits: int
     mixed_bits: int
-    physics: Linear
+    classes: Linear
+    amount_bits: int
+    amounts: Linear
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from crank.engines.integer_engine import IntegerEngine
 from crank.errors import EngineError, WorldError
+from models.checkpoint import load_model_from_checkpoint
 from models.controller import to_vector
 from models.encoding_config import EncodingConfig
 from models.mamba2 import Mamba2Config
@@ -21,22 +22,27 @@ from models.rules import NUMBERS, SLICES
 from models.world import FrameStackMamba2
 from quantization import tables
 from quantization.apply import CLASS_COLUMNS, apply_exact
+from quantization.aware import make_aware
 from quantization.blob import BlobError, pack, unpack
 from quantization.bounds import BoundError, prove
+from quantization.calibration import Scales, calibrated, channel_bits, observe
 from quantization.features import features
 from quantization.fixed_point import FRAME_BITS, TOKEN_BITS, rounded
 from quantization.frame import SCALES, to_exact, to_float
 from quantization.hidden import Hidden
 from quantization.manifest import ManifestError, read_manifest, read_world, write_world
-from quantization.post_training import Scales, quantise
+from quantization.post_training import quantise, quantised_amounts
 from quantization.quantities import quantities, quantity_names
-from quantization.step import normalised, possible, token
+from quantization.step import aligned, block, decode, mixed, normalised, possible, token
 from schema import layout as L
 from training.dataset import MatchDataset
 
 FIXTURES = Path(__file__).parent / "fixtures"
+CHECKPOINTS = Path(__file__).parents[1] / "checkpoints"
 SMALL_WORLD = FIXTURES / "small_world"
 STAGES = sorted(L.STAGES)
+GATES = tuple(k % 3 + 3 for k in range(128))
+BITS = Scales((5, 5), (GATES, GATES), 5, 4, 8)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +62,7 @@ def float_world():
 
 @pytest.fixture(scope="module")
 def integer_world(float_world):
-    return quantise(float_world, Scales((5, 5), (4, 4), 5, 4), "test")
+    return quantise(float_world, BITS, "test")
 
 
 def test_features_cover_the_encoder(float_world):
@@ -148,6 +154,74 @@ def test_a_norm_is_the_float_one():
     values = np.random.default_rng(0).normal(scale=3000, size=(50, 256)).astype(np.int64)
     wanted = values / np.sqrt((values.astype(np.float64) ** 2).mean(-1, keepdims=True))
     assert np.abs(normalised(values, TOKEN_BITS, 5) / 32 - np.clip(wanted, -127 / 32, 127 / 32)).max() < 0.6 / 32
+
+
+def test_every_channel_of_a_norm_has_its_own_scale():
+    values = np.random.default_rng(0).normal(scale=3000, size=(50, 128)).astype(np.int64)
+    bits = np.array(GATES)
+    each = [normalised(values, TOKEN_BITS, int(b))[:, k] for k, b in enumerate(bits)]
+    np.testing.assert_array_equal(normalised(values, TOKEN_BITS, bits), np.stack(each, -1))
+
+
+def one_step(world, frame, stage, pads):
+    """Action logits (B, 2, A) and physics (B, 2, P) of an integer world's first step, in the float world's units."""
+    hidden = Hidden.start(world.sizes, len(frame))
+    read = quantities(frame, stage, pads, hidden.previous)
+    read["stage"] = np.repeat(stage[:, None], 2, 1)
+    residual = token(world.inputs, read)
+    for layer, window, state in zip(world.layers, hidden.conv, hidden.scan, strict=True):
+        residual, _, _ = block(layer, world.sizes, residual, window, state)
+    heads = world.heads
+    seen = normalised(residual, TOKEN_BITS, heads.norm_bits)
+    logits = aligned(heads.actions, seen) / 2.0 ** (heads.actions.shift.max() + heads.norm_bits)
+    physics = decode(heads, mixed(heads, seen, frame[..., L.ACTION_STATE])).astype(np.float64)
+    physics[..., :CLASS_COLUMNS] /= 2.0 ** (heads.classes.shift.max() + heads.mixed_bits)
+    for name, factor in NUMBERS.items():
+        physics[..., SLICES[name]] /= factor * (1 << FRAME_BITS)
+    return logits.reshape(len(frame), 2, -1), physics
+
+
+def test_a_world_in_training_rounds_as_its_integer_form_does(matches):
+    world = load_model_from_checkpoint(CHECKPOINTS / "wire-mini" / "world.pt").model
+    seen = observe(world, MatchDataset(FIXTURES / "dataset_tiny", split=None))
+    scales = calibrated(world, seen)
+    assert Scales.from_dict(json.loads(json.dumps(scales.to_dict()))) == scales
+    exact = quantise(world, scales, "test")
+    prove(exact)
+    match = matches[0]
+    rows = np.arange(100, len(match.frames) - 1, 9)
+    frames, stage, pads = match.frames[rows], np.full(len(rows), match.info.stage), match.controllers[rows + 1]
+    made = one_step(exact, to_exact(frames), stage, pads)
+    inputs = (torch.from_numpy(frames), torch.from_numpy(stage), torch.from_numpy(to_vector(pads)))
+
+    def predict(model):
+        with torch.no_grad():
+            hidden, _ = model.advance(*inputs, model.start_state(len(frames)))
+            actions = inputs[0][..., L.ACTION_STATE].long()
+            return model.heads.action_logits(hidden).numpy(), model.heads.physics_given(hidden, actions).numpy()
+
+    plain = predict(world)
+    keys = set(world.state_dict())
+    make_aware(world, scales)
+    assert set(world.state_dict()) == keys
+    aware = predict(world)
+    for mine, rounded_float, unrounded in zip(made, aware, plain, strict=True):
+        off, lost = np.abs(mine - rounded_float).mean(), np.abs(rounded_float - unrounded).mean()
+        # what is left between them are the tables and the wider roundings
+        assert 0 < off < 0.75 * lost
+
+
+def test_loud_channels_do_not_silence_the_others():
+    assert channel_bits(torch.tensor([22.6, 7.0, 3.0, 0.01])) == (2, 4, 5, 5)
+
+
+def test_amounts_are_as_fine_as_16_bits_let_them():
+    weights, bias = np.array([[0.5, -0.25], [100.0, 3.0]]), np.array([0.1, -200.0])
+    layer = quantised_amounts(weights, bias, 8)
+    assert layer.weights.dtype == np.int16 and np.abs(layer.weights).max(1).min() > 16383
+    scale = 2.0 ** -layer.shift[:, None]
+    assert (np.abs(layer.weights * scale - weights) <= scale / 2).all()
+    assert np.abs(layer.bias * scale[:, 0] / 256 - bias).max() < 1e-3
 
 
 def test_exact_frames_round_to_nearest_and_return(matches):

@@ -15,6 +15,9 @@ from models.checkpoint import CheckpointError, load_model_from_checkpoint, read_
 from models.controller import to_vector
 from models.geometry import StageGeometry
 from models.prediction import prediction_targets
+from quantization.calibration import Scales
+from quantization.export import export
+from quantization.manifest import read_manifest
 from schema import layout as L
 from training.augment import SYMMETRIC_STAGES, mirror_controllers, mirror_frames
 from training.config import ModelSizes, PolicySizes, PolicyTrainingConfig, WorldTrainingConfig
@@ -142,6 +145,27 @@ def test_a_run_that_goes_on_from_another_counts_what_its_weights_have_seen(tmp_p
     assert records[0]["earlier"] == []
     assert [record["frames_seen"] for record in records[2]["earlier"]] == [64, 128]
     assert all("earlier" not in record for record in records[2]["earlier"])
+
+
+def test_a_world_trained_with_rounding_is_exported_with_its_scales(tmp_path):
+    WorldTrainer(small_config(tmp_path / "float")).run()
+    initial = tmp_path / "float" / "best.pt"
+    WorldTrainer(small_config(tmp_path / "rounded", initial=initial, quantised=True, steps=3)).run()
+    best = tmp_path / "rounded" / "best.pt"
+    scales = Scales.from_dict(read_checkpoint(best)["scales"])
+    before, after = (load_model_from_checkpoint(path).model.state_dict() for path in (initial, best))
+    assert any(not torch.equal(before[key], after[key]) for key in before)
+    # the training rounds the gain's layers, so the gain itself has gone into them
+    assert all((after[key] == 1).all() for key in after if key.endswith("norm.weight"))
+    manifest = read_manifest(export(best, FIXTURE, tmp_path / "int8").parent)
+    assert manifest["origin"]["method"] == "quantisation-aware"
+    assert manifest["scales"]["gate"] == [list(layer) for layer in scales.gate]
+    assert read_manifest(export(initial, FIXTURE, tmp_path / "after").parent)["origin"]["method"] == "post-training"
+
+
+def test_rounding_needs_a_world_to_begin_with(tmp_path):
+    with pytest.raises(ValueError, match="quantised=true needs initial="):
+        WorldTrainer(small_config(tmp_path, quantised=True))
 
 
 def test_weights_of_unknown_training_are_no_start(tmp_path):

@@ -79,6 +79,9 @@ class WorldTrainingConfig(RunConfig):
     """Everything `training.train_world_model` needs."""
 
     initial: Path | None = Field(None, description="checkpoint to start from instead of fresh weights")
+    quantised: bool = Field(
+        False, description="train with the rounding of the integer step, its scales calibrated on `initial`"
+    )
     model: ModelSizes = ModelSizes()
     loss: LossConfig = LossConfig()
     rollout: RolloutConfig = RolloutConfig()

@@ -2,6 +2,7 @@
 
 python -m training.train_world_model experiment=wire_base
 python -m training.train_world_model experiment=smoke dataset=D out=runs/smoke
+python -m training.train_world_model experiment=wire_base initial=checkpoints/wire-base/world.pt quantised=true
 torchrun --nproc-per-node 2 -m training.train_world_model experiment=wire_base
 
 A run is resumed from `last.pt` in its folder when the same command is given again, and ends as it would have.
@@ -21,6 +22,8 @@ from models.encoding_config import EncodingConfig
 from models.mamba2 import Mamba2Config
 from models.mlp import StackMLPConfig
 from models.world import FrameStackMamba2, FrameStackMLP, Window, WorldModel
+from quantization.aware import make_aware
+from quantization.calibration import Scales, calibrated, observe
 from training.command import register, run_command
 from training.config import ModelSizes, WorldTrainingConfig
 from training.dataset import MatchDataset
@@ -58,12 +61,22 @@ class WorldTrainer(Trainer):
                 fill(model, initial.state_dict())
             except CheckpointError as error:
                 raise CheckpointError(f"initial={config.initial} is of another architecture: {error}") from error
+        self.scales = self._rounded(model, config) if config.quantised else None
         super().__init__(config, config.model, model.train(), model.state_size)
         learn_possible_actions(self.model, (self.sampler.cache[i] for i in range(len(self.sampler.lengths))))
         check = config.validation
         held_out = MatchDataset(config.dataset, split="validation")
         self.starts = draw_starts(held_out, check.starts, check.context, check.horizon, seed=1)
         self.window_loss = torch.compile(window_loss) if config.compile else window_loss
+
+    @staticmethod
+    def _rounded(model: WorldModel, config: WorldTrainingConfig) -> Scales:
+        """Lets the model round as its integer form; returns the scales that it does so by."""
+        if config.initial is None or not isinstance(model, FrameStackMamba2):
+            raise ValueError("quantised=true needs initial=, a trained Mamba2 world to take the scales from")
+        scales = calibrated(model, observe(model, MatchDataset(config.dataset, split="training")))
+        make_aware(model, scales)
+        return scales
 
     def earlier_records(self) -> list[dict[str, Any]]:
         if not self.config.initial:
@@ -115,7 +128,8 @@ class WorldTrainer(Trainer):
     def write_best(self, path: Path, weights: dict[str, Tensor], training: dict[str, Any]) -> None:
         c = self.config
         context_len = c.model.context_len if c.model.kind == "mlp" else 1
-        save_checkpoint(path, weights, self.model.encoding, context_len, name=c.name, training=training)
+        more = {"scales": self.scales.to_dict()} if self.scales else {}
+        save_checkpoint(path, weights, self.model.encoding, context_len, name=c.name, training=training, **more)
 
 
 register("train_world_model", WorldTrainingConfig)

@@ -76,6 +76,7 @@ def generated() -> str:
         bits = getattr(fixed_point, name)
         out.append(constant(name, "Fractional bits; see `quantization.fixed_point`.", "i32", bits))
     out.append(constant("GATE_LIMIT", "Bits that the gated signal is saturated to.", "u32", step.GATE_LIMIT))
+    out.append(constant("AMOUNT_LIMIT", "Bits that a predicted number is saturated to.", "u32", step.AMOUNT_LIMIT))
     limit = fixed_point.RESIDUAL_LIMIT
     out.append(constant("RESIDUAL_LIMIT", "Bits that the residual stream is saturated to.", "u32", limit))
     out.append(constant("EPSILON", "A norm's epsilon is one over this.", "u64", step.EPSILON))

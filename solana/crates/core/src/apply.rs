@@ -46,8 +46,11 @@ pub(crate) fn apply(frame: &mut Frame, player: usize, action: usize, physics: &P
         };
     }
 
-    let rate = physics.number(number::AGE_RATE).clamp(SLOWEST, FASTEST);
     let age = physics.rule(rule::AGE);
+    let rate = match age {
+        NEW_RATE => physics.number(number::AGE_RATE).clamp(SLOWEST, FASTEST),
+        _ => old[f::AGE_RATE],
+    };
     new[f::STATE_AGE] = match age {
         0 => old[f::STATE_AGE] + old[f::AGE_RATE],
         1 => old[f::STATE_AGE],
@@ -58,11 +61,7 @@ pub(crate) fn apply(frame: &mut Frame, player: usize, action: usize, physics: &P
         _ => physics.number(number::AGE),
     };
     let same_action = action == old[f::ACTION_STATE];
-    new[f::AGE_RATE] = match (same_action, age) {
-        (false, _) => ONE,
-        (true, NEW_RATE) => rate,
-        (true, _) => old[f::AGE_RATE],
-    };
+    new[f::AGE_RATE] = if same_action { rate } else { ONE };
 
     new[f::HITLAG] = match physics.rule(rule::HITLAG) {
         0 => 0,

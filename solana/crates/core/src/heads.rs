@@ -1,8 +1,11 @@
 //! The heads: both players' next action states, the hidden layer given those, the physics vector.
 
 use crate::fixed_point::{MOST_BITS, rounded, rounded_32, saturated};
+use crate::kernels::Place;
 use crate::possible::Allowed;
-use crate::scheme::{ACTIONS, FRAME_BITS, GATE_BITS, PHYSICS, SIGNAL_BITS, TOKEN_BITS};
+use crate::scheme::{
+    ACTIONS, AMOUNT_LIMIT, CLASS_COLUMNS, FRAME_BITS, GATE_BITS, PHYSICS, SIGNAL_BITS, TOKEN_BITS,
+};
 use crate::tables::silu_wide;
 use crate::world::{Scales, World};
 
@@ -28,9 +31,17 @@ pub(crate) fn choose(sums: &[i32], scales: &Scales<'_>, player: usize, allowed: 
     best
 }
 
-/// The hidden layer given both next action states: int8 with mixed_bits, zeros to the end of `out`. Uses `sums` up.
+/// The hidden layer as the products after it read it.
+pub(crate) struct Mixed<'s> {
+    /// int8 with mixed_bits, zeros to its end: what classes are told by.
+    pub coarse: &'s mut [i8],
+    /// int16 with amount_bits: what amounts are made of.
+    pub fine: &'s mut [i16],
+}
+
+/// The hidden layer given both next action states. Turns the sums into it, too: SIGNAL_BITS.
 #[inline(always)]
-pub(crate) fn mix(world: &World<'_>, sums: &mut [i32], scales: &Scales<'_>, actions: [usize; 2], out: &mut [i8]) {
+pub(crate) fn mix(world: &World<'_>, sums: &mut [i32], scales: &Scales<'_>, actions: [usize; 2], to: Mixed<'_>) {
     let s = world.sizes();
     let chosen = [world.chosen(0, actions[0]), world.chosen(1, actions[1])];
     let [bias, shift] = [scales.bias, scales.shift].map(|values| &values[..s.hidden]);
@@ -41,34 +52,41 @@ pub(crate) fn mix(world: &World<'_>, sums: &mut [i32], scales: &Scales<'_>, acti
             + rounded(added, s.chosen_bits - TOKEN_BITS);
         *sum = saturated(rounded(mixed, TOKEN_BITS - GATE_BITS), 16) as i32;
     }
-    let (filled, rest) = out.split_at_mut(s.hidden);
-    for (to, sum) in filled.iter_mut().zip(sums) {
-        *to = rounded_32(silu_wide(*sum), SIGNAL_BITS - s.mixed_bits).clamp(-127, 127) as i8;
+    for sum in &mut *sums {
+        *sum = silu_wide(*sum);
     }
-    for to in rest {
-        *to = 0;
+    let most = i32::from(i16::MAX);
+    let (filled, rest) = to.coarse.split_at_mut(s.hidden);
+    for ((coarse, fine), sum) in filled.iter_mut().zip(to.fine).zip(sums) {
+        *coarse = rounded_32(*sum, SIGNAL_BITS - s.mixed_bits).clamp(-127, 127) as i8;
+        *fine = rounded_32(*sum, SIGNAL_BITS - s.amount_bits).clamp(-most, most) as i16;
     }
+    rest.fill(0);
 }
 
 /// A player's physics vector, decoded where it is asked for.
 pub(crate) struct Physics<'s> {
-    sums: &'s [i32],
+    logits: &'s [i32],
     scales: Scales<'s>,
-    first: usize,
-    bits: i32,
+    amounts: Scales<'s>,
+    world: &'s World<'s>,
+    fine: &'s [i16],
+    player: usize,
 }
 
 impl<'s> Physics<'s> {
-    pub fn new(sums: &'s [i32], scales: Scales<'s>, player: usize, mixed_bits: i32) -> Self {
-        Self { sums, scales, first: player * PHYSICS, bits: mixed_bits - FRAME_BITS }
+    /// `logits`: both players' sums of the classes; `fine`: the hidden layer with amount_bits.
+    pub fn new(world: &'s World<'s>, logits: &'s [i32], fine: &'s [i16], player: usize) -> Self {
+        let (scales, amounts) = (world.scales_of(Place::Classes), world.amount_scales());
+        Self { logits, scales, amounts, world, fine, player }
     }
 
     /// The most likely rule of a group (first column, count); the first of equals.
     pub fn rule(&self, (first, count): (usize, usize)) -> usize {
         let (mut best, mut most) = (0, i64::MIN);
         for k in 0..count {
-            let row = self.first + first + k;
-            let found = logit(self.sums[row], &self.scales, row);
+            let row = self.player * CLASS_COLUMNS + first + k;
+            let found = logit(self.logits[row], &self.scales, row);
             if found > most {
                 (best, most) = (k, found);
             }
@@ -78,8 +96,12 @@ impl<'s> Physics<'s> {
 
     /// A number with FRAME_BITS, in the schema's units.
     pub fn number(&self, column: usize) -> i64 {
-        let row = self.first + column;
-        let sum = i64::from(self.sums[row]) + i64::from(self.scales.bias[row]);
-        rounded(sum, self.scales.shift[row] + self.bits)
+        let row = self.player * (PHYSICS - CLASS_COLUMNS) + column - CLASS_COLUMNS;
+        let mut sum = i64::from(self.amounts.bias[row]);
+        for (value, weight) in self.fine.iter().zip(self.world.amount(row)) {
+            sum += i64::from(i32::from(*value) * i32::from(*weight));
+        }
+        let bits = self.amounts.shift[row] + self.world.sizes().amount_bits - FRAME_BITS;
+        saturated(rounded(sum, bits), AMOUNT_LIMIT)
     }
 }

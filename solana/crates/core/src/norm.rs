@@ -20,18 +20,32 @@ fn floor(width: usize, value_bits: i32) -> u64 {
 /// `value_bits`: fractional bits of `values`.
 #[inline(always)]
 pub fn normalised(values: &[i32], value_bits: i32, out_bits: i32, out: &mut [i8]) {
+    let (scale, bits) = scale(values, value_bits, out_bits);
+    let (filled, rest) = out.split_at_mut(values.len());
+    for (to, value) in filled.iter_mut().zip(values) {
+        *to = saturated(rounded(i64::from(*value) * scale, bits), 8) as i8;
+    }
+    rest.fill(0);
+}
+
+/// [`normalised`], every channel with as many bits less as `coarser` says.
+#[inline(always)]
+pub fn normalised_by_channel(values: &[i32], value_bits: i32, out_bits: i32, coarser: &[i32], out: &mut [i8]) {
+    let (scale, bits) = scale(values, value_bits, out_bits);
+    let (filled, rest) = out.split_at_mut(values.len());
+    for ((to, value), coarser) in filled.iter_mut().zip(values).zip(coarser) {
+        *to = saturated(rounded(i64::from(*value) * scale, bits + coarser), 8) as i8;
+    }
+    rest.fill(0);
+}
+
+/// What values are multiplied with, and the bits that the products then have too many.
+#[inline(always)]
+fn scale(values: &[i32], value_bits: i32, out_bits: i32) -> (i64, i32) {
     let mut squares = floor(values.len(), value_bits);
     for value in values {
         squares = squares.wrapping_add((i64::from(*value) * i64::from(*value)) as u64);
     }
     let (mantissa, shift) = rsqrt(squares);
-    let scale = (mantissa * root(values.len())) as i32;
-    let bits = shift + ROOT_BITS - out_bits;
-    let (filled, rest) = out.split_at_mut(values.len());
-    for (to, value) in filled.iter_mut().zip(values) {
-        *to = saturated(rounded(i64::from(*value) * i64::from(scale), bits), 8) as i8;
-    }
-    for to in rest {
-        *to = 0;
-    }
+    (i64::from((mantissa * root(values.len())) as i32), shift + ROOT_BITS - out_bits)
 }

@@ -4,7 +4,7 @@
 pub const MAGIC: [u8; 4] = *b"WIRE";
 
 /// The version of these rules.
-pub const SCHEME: u32 = 1;
+pub const SCHEME: u32 = 2;
 
 /// Fractional bits; see `quantization.fixed_point`.
 pub const FRAME_BITS: i32 = 16;
@@ -38,6 +38,9 @@ pub const STATE_BITS: i32 = 16;
 
 /// Bits that the gated signal is saturated to.
 pub const GATE_LIMIT: u32 = 25;
+
+/// Bits that a predicted number is saturated to.
+pub const AMOUNT_LIMIT: u32 = 31;
 
 /// Bits that the residual stream is saturated to.
 pub const RESIDUAL_LIMIT: u32 = 28;

@@ -26,14 +26,16 @@ pub(crate) struct Scratch<'s> {
     pub values: &'s mut [i8],
     /// The inputs' int8 columns, of all lanes.
     pub waves: &'s mut [i8],
+    /// The hidden layer as amounts read it, a lane after the other.
+    pub fine: &'s mut [i16],
 }
 
 /// Bytes of each part for a number of lanes, in order.
-fn lengths(sizes: &Sizes, lanes: usize) -> [usize; 9] {
+fn lengths(sizes: &Sizes, lanes: usize) -> [usize; 10] {
     let columns = |n: usize| n.next_multiple_of(COLUMN_GROUP);
     let rows = |place| sizes.shape(place).0.next_multiple_of(ROW_GROUP);
     let token = 3 * rows(Place::Numbers);
-    let widest = [Place::InProj(0), Place::OutProj(0), Place::Actions, Place::Mix, Place::Physics].map(rows);
+    let widest = [Place::InProj(0), Place::OutProj(0), Place::Actions, Place::Mix, Place::Classes].map(rows);
     let sums = widest.into_iter().fold(token, usize::max);
     let values = columns(sizes.d_model.max(sizes.d_inner).max(sizes.hidden)).max(2 * columns(sizes.numbers));
     [
@@ -46,6 +48,7 @@ fn lengths(sizes: &Sizes, lanes: usize) -> [usize; 9] {
         4 * sizes.d_inner,
         lanes * values,
         lanes * columns(sizes.waves),
+        lanes * 2 * sizes.hidden,
     ]
     .map(|length| length.next_multiple_of(64))
 }
@@ -82,6 +85,7 @@ impl<'s> Scratch<'s> {
             gated: bytemuck::cast_slice_mut(part(6, 4 * s.d_inner)),
             values: bytemuck::cast_slice_mut(part(7, lengths[7])),
             waves: bytemuck::cast_slice_mut(part(8, lengths[8])),
+            fine: bytemuck::cast_slice_mut(part(9, lanes * 2 * s.hidden)),
         })
     }
 }

@@ -6,10 +6,10 @@ use crate::error::Error;
 use crate::features::{self, Columns};
 use crate::fixed_point::{rounded, saturated};
 use crate::frame::{Controller, Frame, Stage};
-use crate::heads::{self, Physics};
+use crate::heads::{self, Mixed, Physics};
 use crate::hidden;
 use crate::kernels::{COLUMN_GROUP, Kernel, Matrix, Place, Portable, Product, ROW_GROUP};
-use crate::norm::normalised;
+use crate::norm::{normalised, normalised_by_channel};
 use crate::possible;
 use crate::quantities::{self, Quantities};
 use crate::scheme::{NUMBER_BITS, RESIDUAL_LIMIT, SIGNAL_BITS, TOKEN_BITS};
@@ -54,8 +54,8 @@ pub enum Seen<'s> {
     Actions(&'s [i32]),
     /// A lane's next action states.
     Chosen(usize, [usize; 2]),
-    /// Sums of the physics vector before bias and scale, padded to ROW_GROUP a lane.
-    Physics(&'s [i32]),
+    /// A lane's hidden layer, SIGNAL_BITS.
+    Mixed(usize, &'s [i32]),
 }
 
 /// Where a kernel finds its weights.
@@ -189,7 +189,7 @@ fn block<K: Kernel>(kernel: K, weights: &Weights<'_>, k: usize, lanes: &mut Lane
         };
         block::mix(kernel, s, &layer, sums, s.layer_state(state, k), &mut room);
         let values = &mut scratch.values[lane * out_columns..][..out_columns];
-        normalised(room.gated, SIGNAL_BITS, layer.gate_bits, values);
+        normalised_by_channel(room.gated, SIGNAL_BITS, layer.gate_bits, layer.gate_coarser, values);
     }
 
     multiply(kernel, weights, Place::OutProj(k), scratch);
@@ -235,18 +235,21 @@ fn predict<K: Kernel>(
     let (stride, width) = (rows(s.hidden), columns(s.hidden));
     for (lane, read) in scratch.quantities.iter().enumerate() {
         let sums = &mut scratch.sums[lane * stride..][..stride];
-        let to = &mut scratch.values[lane * width..][..width];
+        let to = Mixed {
+            coarse: &mut scratch.values[lane * width..][..width],
+            fine: &mut scratch.fine[lane * s.hidden..][..s.hidden],
+        };
         heads::mix(world, sums, &scales, read[0].map(|action| action as usize), to);
+        observe(Seen::Mixed(lane, &sums[..s.hidden]));
     }
 
-    multiply(kernel, weights, Place::Physics, scratch);
-    let scales = world.scales_of(Place::Physics);
-    let stride = rows(s.shape(Place::Physics).0);
-    observe(Seen::Physics(&scratch.sums[..lanes.frames.len() * stride]));
+    multiply(kernel, weights, Place::Classes, scratch);
+    let stride = rows(s.shape(Place::Classes).0);
     for (lane, frame) in lanes.frames.iter_mut().enumerate() {
-        let sums = &scratch.sums[lane * stride..][..stride];
+        let logits = &scratch.sums[lane * stride..][..stride];
+        let fine = &scratch.fine[lane * s.hidden..][..s.hidden];
         for player in 0..2 {
-            let physics = Physics::new(sums, scales, player, s.mixed_bits);
+            let physics = Physics::new(world, logits, fine, player);
             apply::apply(frame, player, scratch.quantities[lane][0][player] as usize, &physics);
         }
     }

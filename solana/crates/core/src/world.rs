@@ -2,14 +2,14 @@
 //!
 //! ```text
 //! 0    "WIRE", scheme, length                          u32 each
-//! 12   sizes                                           22 × u32
-//! 100  norm_bits, gate_bits of every layer             2 × u32 a layer
+//! 12   sizes                                           23 × u32
+//! 104  norm_bits, gate_bits of every layer             2 × u32 a layer
 //! …    offset, length of every section                 2 × u32 a section
 //! …    sections at multiples of 8, one after the other:
 //!      0 features  1–5 look-up tables  6 stages  7 away  8 rows  9 entries  10 token_bias
 //!      11 numbers  14 waves  (a linear layer is weights i8, shift i32, bias i32)
-//!      17 + 11 k   in_proj, taps, tap_bias, dt_bias, a, d, out_proj of layer k
-//!      then        actions, mix, chosen, physics, following
+//!      17 + 12 k   in_proj, taps, tap_bias, dt_bias, a, d, gate_coarser, out_proj of layer k
+//!      then        actions, mix, chosen, classes, amounts (weights i16), following
 //! ```
 
 use bytemuck::{AnyBitPattern, NoUninit};
@@ -19,11 +19,14 @@ use crate::features::{self, Record};
 use crate::fixed_point::MOST_BITS;
 use crate::kernels::{Matrix, Place};
 use crate::scheme::{
-    ACTIONS, AWAY, CHARACTERS, CLASS_COLUMNS, EXP, MAGIC, PHYSICS, RSQRT, SCHEME, SILU, SINE, SOFTPLUS, STAGES,
-    TOKEN_BITS,
+    ACTIONS, AWAY, CHARACTERS, CLASS_COLUMNS, EXP, MAGIC, PHYSICS, RSQRT, SCHEME, SIGNAL_BITS, SILU, SINE, SOFTPLUS,
+    STAGES, TOKEN_BITS,
 };
 
-const SIZE_WORDS: usize = 22;
+/// Numbers of both players' physics vectors.
+const AMOUNTS: usize = 2 * (PHYSICS - CLASS_COLUMNS);
+
+const SIZE_WORDS: usize = 23;
 const SIZES_AT: usize = 12;
 const BITS_AT: usize = SIZES_AT + 4 * SIZE_WORDS;
 const ALIGNMENT: usize = 8;
@@ -41,8 +44,8 @@ const TOKEN_BIAS: usize = 10;
 const NUMBERS: usize = 11;
 const WAVES: usize = 14;
 const LAYERS: usize = 17;
-const LAYER_SECTIONS: usize = 11;
-const HEAD_SECTIONS: usize = 11;
+const LAYER_SECTIONS: usize = 12;
+const HEAD_SECTIONS: usize = 14;
 
 /// The sizes of the header, in its order.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +68,7 @@ pub struct Sizes {
     pub heads_norm_bits: i32,
     pub chosen_bits: i32,
     pub mixed_bits: i32,
+    pub amount_bits: i32,
 }
 
 impl Sizes {
@@ -98,7 +102,7 @@ impl Sizes {
             if (least..=most).contains(&found) { Ok(found) } else { Err(Error::Size(place)) }
         };
         let bits = |place: usize, least: usize| within(place, least, MOST_BITS as usize).map(|b| b as i32);
-        for (place, value) in [(7, ACTIONS), (8, CHARACTERS), (9, STAGES.len()), (20, PHYSICS), (21, CLASS_COLUMNS)] {
+        for (place, value) in [(7, ACTIONS), (8, CHARACTERS), (9, STAGES.len()), (21, PHYSICS), (22, CLASS_COLUMNS)] {
             within(place, value, value)?;
         }
         let sizes = Self {
@@ -119,6 +123,7 @@ impl Sizes {
             heads_norm_bits: bits(17, 0)?,
             chosen_bits: bits(18, 0)?,
             mixed_bits: bits(19, 0)?,
+            amount_bits: bits(20, 0)?,
         };
         // vectors of the scan and of the convolution are whole
         if !sizes.d_state.is_multiple_of(8) {
@@ -147,6 +152,8 @@ pub struct Layer<'a> {
     pub norm_bits: i32,
     /// Fractional bits of out_proj's int8 inputs.
     pub gate_bits: i32,
+    /// By how many of them a channel has less.
+    pub gate_coarser: &'a [i32],
     /// Scales of in_proj; its bias is 0.
     pub in_proj: Scales<'a>,
     /// The convolution's weights, a row of channels a frame, oldest first.
@@ -267,13 +274,16 @@ impl<'a> World<'a> {
                 3 => 2 * s.conv_width() * s.d_conv,
                 4 => 4 * s.conv_width(),
                 5..=7 => 4 * s.n_heads,
-                part => linear(part - 8, s.d_model, s.d_inner),
+                8 => 4 * s.d_inner,
+                part => linear(part - 9, s.d_model, s.d_inner),
             },
             _ => match section - s.heads() {
                 part @ 0..=2 => linear(part, 2 * ACTIONS, s.d_model),
                 part @ 3..=5 => linear(part - 3, s.hidden, s.d_model),
                 6 => 2 * 2 * ACTIONS * s.hidden,
-                part @ 7..=9 => linear(part - 7, 2 * PHYSICS, s.hidden),
+                part @ 7..=9 => linear(part - 7, 2 * CLASS_COLUMNS, s.hidden),
+                10 => 2 * AMOUNTS * s.hidden,
+                11 | 12 => 4 * AMOUNTS,
                 _ => CHARACTERS * ACTIONS * possible,
             },
         }
@@ -295,10 +305,10 @@ impl<'a> World<'a> {
             Place::Numbers => NUMBERS,
             Place::Waves => WAVES,
             Place::InProj(k) => LAYERS + LAYER_SECTIONS * k,
-            Place::OutProj(k) => LAYERS + LAYER_SECTIONS * k + 8,
+            Place::OutProj(k) => LAYERS + LAYER_SECTIONS * k + 9,
             Place::Actions => heads,
             Place::Mix => heads + 3,
-            Place::Physics => heads + 7,
+            Place::Classes => heads + 7,
         }
     }
 
@@ -352,7 +362,8 @@ impl<'a> World<'a> {
             dt_bias: self.section(first + 5),
             a: self.section(first + 6),
             d: self.section(first + 7),
-            out_proj: self.scales(first + 8),
+            gate_coarser: self.section(first + 8),
+            out_proj: self.scales(first + 9),
         }
     }
 
@@ -363,10 +374,22 @@ impl<'a> World<'a> {
         &self.section(self.sizes.heads() + 6)[(player * ACTIONS + action) * hidden..][..hidden]
     }
 
+    /// What a hidden layer's values mean for amount `row` of both players' (`AMOUNTS`): int16 weights.
+    #[inline(always)]
+    pub fn amount(&self, row: usize) -> &'a [i16] {
+        let hidden = self.sizes.hidden;
+        &self.section(self.sizes.heads() + 10)[row * hidden..][..hidden]
+    }
+
+    /// The scales of the amounts.
+    pub fn amount_scales(&self) -> Scales<'a> {
+        self.scales(self.sizes.heads() + 10)
+    }
+
     /// Which action states may follow `action` of `character`: a bit each, the lowest of a byte first.
     pub fn following(&self, character: usize, action: usize) -> &'a [u8] {
         let width = ACTIONS.div_ceil(8);
-        &self.section(self.sizes.heads() + 10)[(character * ACTIONS + action) * width..][..width]
+        &self.section(self.sizes.heads() + 13)[(character * ACTIONS + action) * width..][..width]
     }
 
     fn check_tables(&self) -> Result<(), Error> {
@@ -412,18 +435,26 @@ impl<'a> World<'a> {
                 return Err(Error::Scale(first));
             }
         }
+        if layer.gate_coarser.iter().any(|bits| !(0..=layer.gate_bits).contains(bits)) {
+            return Err(Error::Scale(first + 8));
+        }
         if layer.a.iter().any(|a| *a < 0) { Err(Error::Range(first + 6)) } else { Ok(()) }
     }
 
     fn check_heads(&self) -> Result<(), Error> {
         let s = &self.sizes;
-        if s.heads_norm_bits > TOKEN_BITS || s.mixed_bits > TOKEN_BITS {
+        if s.heads_norm_bits > TOKEN_BITS || s.mixed_bits > TOKEN_BITS || s.amount_bits > SIGNAL_BITS {
             return Err(Error::Scale(s.heads()));
         }
-        for place in [Place::Actions, Place::Mix, Place::Physics] {
+        for place in [Place::Actions, Place::Mix, Place::Classes] {
             self.check_linear(place)?;
         }
-        Ok(())
+        let amounts = s.heads() + 10;
+        if self.section::<i16>(amounts).contains(&i16::MIN) {
+            return Err(Error::Range(amounts));
+        }
+        let good = self.amount_scales().shift.iter().all(|s| (0..=MOST_BITS).contains(s));
+        if good { Ok(()) } else { Err(Error::Scale(amounts + 1)) }
     }
 }
 

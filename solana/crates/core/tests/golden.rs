@@ -4,7 +4,7 @@ mod support;
 
 use serde_json::Value;
 use support::{Aligned, chains, frame, frame_digest, instructions, numbers, vectors, world};
-use wire_core::scheme::{ACTIONS, PHYSICS, QUANTITY_NAMES};
+use wire_core::scheme::{ACTIONS, QUANTITY_NAMES};
 use wire_core::step::Seen;
 use wire_core::{Engine, Frame, Instructions, Lanes, World};
 
@@ -78,7 +78,7 @@ struct Trace {
     residual: Vec<i64>,
     action_sums: Vec<i64>,
     actions: Vec<i64>,
-    physics_sums: Vec<i64>,
+    mixed: Vec<i64>,
 }
 
 fn wide(values: &[i32]) -> Vec<i64> {
@@ -93,7 +93,7 @@ impl Trace {
             Seen::Residual(_, values) => self.residual.extend(wide(values)),
             Seen::Actions(sums) => self.action_sums = wide(&sums[..2 * ACTIONS]),
             Seen::Chosen(_, actions) => self.actions = actions.map(|a| a as i64).to_vec(),
-            Seen::Physics(sums) => self.physics_sums = wide(&sums[..2 * PHYSICS]),
+            Seen::Mixed(_, values) => self.mixed = wide(values),
         }
     }
 }
@@ -125,7 +125,7 @@ fn check_steps(instructions: Instructions, vectors: &Value) {
             assert_eq!(trace.residual, numbers(&wanted["residual"]), "residual, {place}");
             assert_eq!(trace.action_sums, numbers(&wanted["action_sums"]), "action sums, {place}");
             assert_eq!(trace.actions, numbers(&wanted["actions"]), "actions, {place}");
-            assert_eq!(trace.physics_sums, numbers(&wanted["physics_sums"]), "physics sums, {place}");
+            assert_eq!(trace.mixed, numbers(&wanted["mixed"]), "hidden layer, {place}");
             assert_eq!(*play.frames[0].fields(), frame(&wanted["next_frame"]), "next frame, {place}");
         }
     }

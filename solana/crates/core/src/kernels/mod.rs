@@ -19,7 +19,7 @@ pub(crate) mod simd128;
 pub(crate) use portable::Portable;
 
 use crate::error::Error;
-use crate::scheme::{ACTIONS, PHYSICS};
+use crate::scheme::{ACTIONS, CLASS_COLUMNS};
 use crate::world::Sizes;
 
 /// Rows of sums come in multiples of this, whatever the kernel.
@@ -107,7 +107,7 @@ pub enum Place {
     OutProj(usize),
     Actions,
     Mix,
-    Physics,
+    Classes,
 }
 
 impl Sizes {
@@ -120,7 +120,7 @@ impl Sizes {
             Place::OutProj(_) => (self.d_model, self.d_inner),
             Place::Actions => (2 * ACTIONS, self.d_model),
             Place::Mix => (self.hidden, self.d_model),
-            Place::Physics => (2 * PHYSICS, self.hidden),
+            Place::Classes => (2 * CLASS_COLUMNS, self.hidden),
         }
     }
 }

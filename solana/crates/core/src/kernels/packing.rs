@@ -47,19 +47,19 @@ impl Layout {
             Place::OutProj(k) => inputs + k * layer + length(Place::InProj(k)),
             Place::Actions => heads,
             Place::Mix => heads + length(Place::Actions),
-            Place::Physics => heads + length(Place::Actions) + length(Place::Mix),
+            Place::Classes => heads + length(Place::Actions) + length(Place::Mix),
         }
     }
 
     /// Packs all of a world's weights.
     pub(crate) fn pack(&self, world: &World<'_>) -> Vec<Line> {
         let sizes = world.sizes();
-        let length = self.begin(sizes, Place::Physics) + self.length(sizes.shape(Place::Physics));
+        let length = self.begin(sizes, Place::Classes) + self.length(sizes.shape(Place::Classes));
         let mut packed = lines(length);
         let bytes: &mut [i8] = bytemuck::cast_slice_mut(&mut packed);
         bytes.fill(self.offset);
         let layers = (0..sizes.n_layers).flat_map(|k| [Place::InProj(k), Place::OutProj(k)]);
-        let heads = [Place::Actions, Place::Mix, Place::Physics];
+        let heads = [Place::Actions, Place::Mix, Place::Classes];
         for place in [Place::Numbers, Place::Waves].into_iter().chain(layers).chain(heads) {
             let begin = self.begin(sizes, place);
             let matrix = world.matrix(place);

@@ -1,0 +1,139 @@
+"""Training a world with the rounding of its integer step: modules that round as export will.
+
+The modules keep their parameters' names, so a checkpoint of such a world is that of any other; with it go the scales
+that it was trained for, which export then takes. Rounded are weights and activations of all int8 products; what the
+integer step keeps in 16 bits or more is left alone.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from models.mamba2 import Mamba2Block, RMSNorm
+from models.rules import PHYSICS_WIDTH
+from models.world import FrameStackMamba2
+from quantization.apply import CLASS_COLUMNS
+from quantization.calibration import Scales
+from quantization.features import features
+from quantization.fixed_point import UNIT
+from quantization.rounding import rounded_values, rounded_weights
+
+
+class RoundedNorm(RMSNorm):
+    """A norm whose gain stays 1 (the projections after it hold it) and whose output is int8."""
+
+    unit: Tensor
+
+    def __init__(self, norm: RMSNorm, bits: tuple[int, ...]) -> None:
+        super().__init__(len(norm.weight), norm.eps)
+        self.weight.requires_grad_(False)
+        self.register_buffer("unit", 2.0 ** -torch.tensor(bits, dtype=torch.float32), persistent=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return rounded_values(super().forward(x), self.unit)
+
+
+class RoundedLinear(nn.Linear):
+    """A linear layer with int8 weights a row, in groups of columns that share their rows' scales.
+
+    groups: columns, and the factor of each under which they share the scale. Other columns stay as they are.
+    """
+
+    def __init__(self, layer: nn.Linear, groups: list[tuple[Tensor, Tensor]], aligned: bool = False) -> None:
+        super().__init__(layer.in_features, layer.out_features, layer.bias is not None)
+        self.load_state_dict(layer.state_dict())
+        self.aligned = aligned
+        self.groups = len(groups)
+        for k, (columns, factors) in enumerate(groups):
+            self.register_buffer(f"columns_{k}", columns, persistent=False)
+            self.register_buffer(f"factors_{k}", factors, persistent=False)
+
+    def rounded(self) -> Tensor:
+        """The weights (N, K) as int8 holds them."""
+        weights: Tensor = self.weight
+        for k in range(self.groups):
+            columns, factors = self.get_buffer(f"columns_{k}"), self.get_buffer(f"factors_{k}")
+            shared = rounded_weights(weights.index_select(1, columns) * factors, self.aligned) / factors
+            weights = weights.index_copy(1, columns, shared)
+        return weights
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.linear(x, self.rounded(), self.bias)
+
+
+class RoundedPhysics(nn.Linear):
+    """The physics layer: classes from int8 values and weights; amounts, which have 16 bits of both, as they are."""
+
+    amounts: Tensor
+    unit: Tensor
+
+    def __init__(self, layer: nn.Linear, mixed_bits: int) -> None:
+        super().__init__(layer.in_features, layer.out_features)
+        self.load_state_dict(layer.state_dict())
+        self.register_buffer("amounts", (torch.arange(PHYSICS_WIDTH) >= CLASS_COLUMNS).repeat(2), persistent=False)
+        self.register_buffer("unit", torch.tensor(2.0**-mixed_bits), persistent=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        classes = F.linear(rounded_values(x, self.unit), rounded_weights(self.weight), self.bias)
+        return torch.where(self.amounts, F.linear(x, self.weight, self.bias), classes)
+
+
+class RoundedEmbedding(nn.Embedding):
+    """An embedding whose entries are int8, one scale for all."""
+
+    def __init__(self, table: nn.Embedding) -> None:
+        super().__init__(table.num_embeddings, table.embedding_dim)
+        self.load_state_dict(table.state_dict())
+
+    def forward(self, rows: Tensor) -> Tensor:
+        return rounded_values(super().forward(rows), self.weight.detach().abs().amax().clamp(min=1e-6) / UNIT)
+
+
+@torch.no_grad()
+def make_aware(model: FrameStackMamba2, scales: Scales) -> None:
+    """Makes a world round as its integer form with these scales will. What it computes changes by no more than that."""
+    for layer, norm, gate in zip(model.trunk.layers, scales.norm, scales.gate, strict=True):
+        assert isinstance(layer, Mamba2Block)
+        layer.in_proj.weight.mul_(layer.norm.weight)
+        layer.out_proj.weight.mul_(layer.gate_norm.weight)
+        layer.norm = RoundedNorm(layer.norm, (norm,))
+        layer.gate_norm = RoundedNorm(layer.gate_norm, gate)
+        layer.in_proj = RoundedLinear(layer.in_proj, [_all(layer.in_proj)])
+        layer.out_proj = RoundedLinear(layer.out_proj, [(_all(layer.out_proj)[0], layer.gate_norm.unit)])
+    heads, gain = model.heads, model.get_parameter("trunk.norm.weight")
+    heads.actions.weight.mul_(gain)
+    heads.mix.weight[:, : len(gain)].mul_(gain)
+    assert isinstance(model.trunk.norm, RMSNorm)
+    model.trunk.norm = RoundedNorm(model.trunk.norm, (scales.heads,))
+    heads.actions = RoundedLinear(heads.actions, [_all(heads.actions)], aligned=True)
+    heads.mix = RoundedLinear(heads.mix, [(torch.arange(len(gain)), torch.ones(len(gain)))])
+    heads.physics = RoundedPhysics(heads.physics, scales.mixed)
+    model.encoder.character_action = RoundedEmbedding(model.encoder.character_action)
+    model.encoder.projection = RoundedLinear(model.encoder.projection, _input_groups(model))
+
+
+def _all(layer: nn.Linear) -> tuple[Tensor, Tensor]:
+    return torch.arange(layer.in_features), torch.ones(layer.in_features)
+
+
+def _input_groups(model: FrameStackMamba2) -> list[tuple[Tensor, Tensor]]:
+    """The encoder's columns that meet int8 weights: numbers, and what is int8 itself."""
+    numbers: list[int] = []
+    waves: list[tuple[int, float]] = []
+    at = 0
+    for feature in features(model.encoding):
+        columns = range(at, at + feature.width)
+        at += feature.width
+        if feature.kind == "number":
+            numbers += columns
+        elif feature.kind == "embedding":
+            # entries are as large as int8 lets them be: the columns' weights stand for the largest
+            most = float(model.encoder.character_action.weight.detach().abs().amax().clamp(min=1e-6))
+            waves += [(column, most) for column in columns]
+        elif feature.kind in ("wave", "level"):
+            waves += [(column, 1.0) for column in columns]
+    places, factors = zip(*waves, strict=True)
+    return [
+        (torch.tensor(numbers), torch.ones(len(numbers))),
+        (torch.tensor(places), torch.tensor(factors)),
+    ]
