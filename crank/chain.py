@@ -1,15 +1,17 @@
 """The hash chain of an exact match: its head commits to the world, the start and every input, frame and memory.
 
-    link 0    = SHA-256("the-wire/chain/1" ‖ world hash ‖ stage ‖ start)
+    link 0    = SHA-256("the-wire/chain/1" ‖ world hash ‖ stage ‖ start)                at temperature 0
+    link 0    = SHA-256("the-wire/chain/1" ‖ world hash ‖ stage ‖ start ‖ temperature ‖ seed)       sampled
     link t    = SHA-256(link t-1 ‖ controllers t ‖ frame t)                     rows that are no multiple of 600
     link t    = SHA-256(link t-1 ‖ controllers t ‖ frame t ‖ SHA-256(memory t))  every 600th row
 
 World hash: 32 bytes; stage: u32; start and frames: 2 × 22 i32, exact; controllers: 2 × 8 bytes; memory: the world's
-hidden state as `Engine.save` orders it; all little-endian. Row t holds the frame at t and the controllers that led to
-it.
+hidden state as `Engine.save` orders it; temperature: u32, in 1/256; seed: u64; all little-endian. Row t holds the frame
+at t and the controllers that led to it.
 """
 
 import hashlib
+import struct
 from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
@@ -18,6 +20,7 @@ import numpy.typing as npt
 from crank.frame import Controllers
 
 DOMAIN: Final = b"the-wire/chain/1"
+SAMPLED: Final = struct.Struct("<IQ")
 MEMORY_EVERY: Final = 600
 """Rows between digests of the hidden state: ten seconds."""
 
@@ -39,6 +42,10 @@ class ExactEngine(Protocol):
         """A lane's hidden state."""
         ...
 
+    def sampling(self, lane: int) -> tuple[int, int] | None:
+        """What a lane samples by, temperature in 1/256 and seed; None at temperature 0."""
+        ...
+
 
 class Chain:
     """The chain of one match (lane 0 of an engine), link by link."""
@@ -48,6 +55,8 @@ class Chain:
         self._engine = engine
         start = engine.exact_frames()[0].astype("<i4").tobytes()
         opening = DOMAIN + bytes.fromhex(engine.world_hash) + stage.to_bytes(4, "little") + start
+        if (sampling := engine.sampling(0)) is not None:
+            opening += SAMPLED.pack(*sampling)
         self.head = hashlib.sha256(opening).digest()
         self.row = 0
         self.links = [self.head.hex()]

@@ -5,7 +5,8 @@
 
 One frame a line. The same match gives the same bytes: no time, no machine, no path is in it. Frames in the file are
 views (public fields, 4 decimals); `meta.frames_sha256` is over the exact ones, and `meta.start` is the exact row 0,
-hidden fields included, so world + start + seed + controllers give every frame again. A file of inputs only has
+hidden fields included, so world + start + seed + controllers give every frame again. `meta.world.temperature` of an
+integer world is a whole number of 1/256, which JSON writes exactly. A file of inputs only has
 `"inputs"`, base64 of every row's 2 × 8 controller bytes, in place of `"stage_geometry"` and `"frames"`.
 """
 

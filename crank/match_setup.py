@@ -41,7 +41,7 @@ def add_match_arguments(parser: argparse.ArgumentParser) -> None:
         "--temperature",
         type=float,
         default=0.0,
-        help="how the world samples; 0 takes the likeliest outcome (default: %(default)s)",
+        help="how the world samples (int8: in whole 1/256); 0 takes the likeliest outcome (default: %(default)s)",
     )
     parser.add_argument(
         "--policy", metavar="PATH", help=f"policy of agents called just 'policy' (default: {DEFAULT_POLICY})"

@@ -56,7 +56,10 @@ def check(path: Path, world: str | None = None) -> Verdict:
     match = read_match_object(path)
     meta, controllers = inputs_of(match, path)
     claimed = _claims(meta, path)
-    engine = IntegerEngine(integer_folder(world) if world else find_by_hash(claimed["hash"]))
+    folder = integer_folder(world) if world else find_by_hash(claimed["hash"])
+    engine = IntegerEngine(folder, float(claimed["temperature"]))
+    if engine.temperature != claimed["temperature"]:
+        return Verdict(False, "its temperature is no whole number of 1/256, as it is in an integer world")
     if engine.world_hash != claimed["hash"]:
         raise WorldError(f"the match was played in world {claimed['hash'][:16]}…, not in {engine.world_hash[:16]}…")
     frames = match.get("frames")
@@ -76,6 +79,8 @@ def _claims(meta: dict[str, Any], path: Path) -> dict[str, Any]:
         raise MatchFileError(f"{path} was not played by the integer engine: it has no hash chain to check")
     if stage not in STAGES:
         raise MatchFileError(f"{path} names no stage")
+    if not isinstance(world.get("temperature"), int | float) or not isinstance(meta.get("seed"), int):
+        raise MatchFileError(f"{path} names no temperature or no seed")
     return world
 
 
@@ -84,7 +89,7 @@ def _play(
 ) -> tuple[MatchRecord, Verdict | None]:
     """The match that follows from the inputs, up to the first difference from what the file says."""
     stage, start = int(meta["stage"]), _start(meta)
-    engine.reset(start[None], np.array([stage], np.int64), [0])
+    engine.reset(start[None], np.array([stage], np.int64), [meta["seed"]])
     chain = Chain(engine, stage)
     links = list(meta["chain"].get("links", []))
     frame, played = start, [start]
@@ -108,7 +113,7 @@ def _play(
         world_hash=engine.world_hash,
         engine=engine.name,
         temperature=engine.temperature,
-        seed=int(meta.get("seed", 0)),
+        seed=meta["seed"],
         stage=stage,
         agents=("", ""),
         frames=whole,

@@ -19,10 +19,13 @@ from quantization.fixed_point import (
     Integers,
     rounded,
 )
+from quantization.sampling import INVERSE_BITS, MOST_TEMPERATURE, TEMPERATURE_BITS
+from quantization.step import aligned_bits
 from quantization.tables import SOFTPLUS_LIMIT, exp_neg, softplus
 from quantization.world import IntegerWorld, Layer, Linear
 
 INT32: Final = (1 << 31) - 1
+INT64: Final = (1 << 63) - 1
 SIGNAL: Final = 1 << 15
 """What x, B, C and the gate stay below: SiLU's table ends at 16."""
 
@@ -66,12 +69,25 @@ def prove(world: IntegerWorld) -> dict[str, int]:
     check("residual", residual, (1 << (RESIDUAL_LIMIT - 1)) - 1)
     heads = world.heads
     shift = heads.actions.down(0)
-    check("action logits", sums(heads.actions) << (shift.max() - shift), INT32)
+    logits = sums(heads.actions) << (shift.max() - shift)
+    check("action logits", logits, INT32)
+    check_sampling(len(logits) // 2, int(logits.max()), aligned_bits(heads.actions, heads.norm_bits))
     check("mix", sums(heads.mix), INT32)
     shift = heads.classes.down(0)
     check("class logits", sums(heads.classes) << (shift.max() - shift), INT32)
     check("amounts", sums(heads.amounts, INT16), AMOUNT)
     return found
+
+
+def check_sampling(actions: int, logit: int, bits: int) -> None:
+    """BoundError where `quantization.sampling` leaves 64 bits, of so many logits up to this one, at any temperature."""
+    check("distances of logits", (2 * logit + 1) << max(DT_BITS - bits, 0), INT64)
+    # limit · inverse ≤ t 2^17 (2^40 / t + 1/2), the more the hotter
+    limit = MOST_TEMPERATURE << (5 + DT_BITS - TEMPERATURE_BITS)
+    inverse = 1 << (INVERSE_BITS + 5 + DT_BITS)
+    check("exponents of the sampling", inverse + limit // 2 + (1 << (INVERSE_BITS - 1)), INT64)
+    # times 31 random bits
+    check("weights of the actions", actions << DECAY_BITS, 1 << 33)
 
 
 def token_bound(world: IntegerWorld) -> Integers:

@@ -3,7 +3,8 @@
 python -m quantization.golden --world tests/fixtures/small_world --dataset tests/fixtures/dataset_tiny
 
 Beside the world's manifest, `golden.json` holds chains of real play (start frame, number of controllers, SHA-256
-of exact frame and hidden state every DIGEST_EVERY frames) and some steps with all that is computed on the way.
+of exact frame and hidden state every DIGEST_EVERY frames) and some steps with all that is computed on the way, and the
+same chains SAMPLED_FRAMES long, sampled (seed in hexadecimal, first frame number, temperature in 1/256).
 `golden_controllers.bin` holds the chains' controllers, one chain after the other; a chain longer than they are takes
 them from the top again. An exact frame is hashed as int32, a hidden state as `Hidden.to_bytes`, little-endian both.
 """
@@ -27,7 +28,8 @@ from quantization.frame import to_exact
 from quantization.hidden import Hidden
 from quantization.manifest import ManifestError, read_manifest, read_world
 from quantization.quantities import quantities
-from quantization.step import aligned, block, decode, mixed, normalised, possible, step, token
+from quantization.sampling import MOST_TEMPERATURE, choose
+from quantization.step import aligned, aligned_bits, block, decode, mixed, normalised, possible, step, token
 from quantization.world import IntegerWorld
 from training.dataset import DatasetError, MatchDataset
 
@@ -36,6 +38,14 @@ DIGEST_EVERY: Final = 60
 TRACED: Final = (0, 1, 75, 1234)
 """Steps whose intermediates are kept, of every chain."""
 FIRST_ROW: Final = 1
+SAMPLED_FRAMES: Final = 600
+SAMPLED: Final = (
+    (1, 1, 64),
+    ((1 << 64) - 1, 1, 256),
+    (0x0123456789ABCDEF, (1 << 32) - 300, 1024),
+    (2, 1, MOST_TEMPERATURE),
+)
+"""Seed, first frame number and temperature of the sampled chains."""
 VECTORS: Final = "golden.json"
 CONTROLLERS: Final = "golden_controllers.bin"
 
@@ -83,7 +93,7 @@ def traced(
     seen = normalised(residual, TOKEN_BITS, heads.norm_bits)
     found["action_sums"] = product(seen, heads.actions.weights)
     logits = aligned(heads.actions, seen).reshape(len(frame), 2, -1)
-    actions = np.where(possible(world, frame, read), logits, np.iinfo(np.int64).min).argmax(-1)
+    actions = choose(logits, aligned_bits(heads.actions, heads.norm_bits), possible(world, frame, read))
     found["actions"] = actions
     found["mixed"] = mixed(heads, seen, actions)
     found["next_frame"] = apply_exact(frame, actions, decode(heads, found["mixed"]))
@@ -114,9 +124,8 @@ def vectors(world: IntegerWorld, played: list[Chain], frames: int = FRAMES) -> d
                 for k in range(len(played))
             ]
         if (t + 1) % DIGEST_EVERY == 0:
-            for lane, state in enumerate(lane_states(hidden)):
-                exact = frame[lane].astype("<i4").tobytes()
-                digests[lane].append({"frames": t + 1, "frame": digest(exact), "state": digest(state)})
+            for lane, found in enumerate(lane_digests(hidden, frame)):
+                digests[lane].append({"frames": t + 1, **found})
     return {
         "quantities": list(QUANTITIES),
         "chains": [
@@ -125,26 +134,52 @@ def vectors(world: IntegerWorld, played: list[Chain], frames: int = FRAMES) -> d
                 "stage": chain.stage,
                 "start": chain.start.tolist(),
                 "controllers": len(chain.controllers),
-                "digests": found,
+                "digests": entries,
             }
-            for chain, found in zip(played, digests, strict=True)
+            for chain, entries in zip(played, digests, strict=True)
         ],
         "steps": steps,
     }
 
 
-def lane_states(hidden: Hidden) -> list[bytes]:
-    """Every lane's hidden state by itself."""
-    data = hidden.to_bytes()
-    length = len(data) // len(hidden.previous)
-    return [data[k * length : (k + 1) * length] for k in range(len(hidden.previous))]
+def sampled_vectors(world: IntegerWorld, played: list[Chain], frames: int = SAMPLED_FRAMES) -> list[dict[str, Any]]:
+    """Golden vectors of chains that are sampled, a lane as SAMPLED says; what `golden.json` holds as `sampled`."""
+    frame = np.stack([chain.start for chain in played])
+    stages = np.array([chain.stage for chain in played], np.int64)
+    hidden = Hidden.start(world.sizes, len(played))
+    sampling = np.resize(np.array(SAMPLED, np.uint64), (len(played), len(SAMPLED[0])))
+    found: list[dict[str, Any]] = [
+        {"chain": k, "seed": f"{seed:016x}", "first_row": row, "temperature": temperature, "digests": []}
+        for k, (seed, row, temperature) in enumerate(sampling.tolist())
+    ]
+    for t in range(frames):
+        controllers = np.stack([chain.controllers[t % len(chain.controllers)] for chain in played])
+        hidden, frame = step(world, hidden, frame, stages, controllers, sampling)
+        sampling[:, 1] += 1
+        if (t + 1) % DIGEST_EVERY == 0:
+            for lane, digests in enumerate(lane_digests(hidden, frame)):
+                found[lane]["digests"].append({"frames": t + 1, **digests})
+    return found
+
+
+def lane_digests(hidden: Hidden, frame: Integers) -> list[dict[str, str]]:
+    """Digests of every lane's exact frame and hidden state."""
+    return [
+        {"frame": digest(frame[lane].astype("<i4").tobytes()), "state": digest(hidden.lane_bytes(lane))}
+        for lane in range(len(frame))
+    ]
 
 
 def write_golden(folder: Path, dataset: MatchDataset) -> Path:
     """Writes the vectors of the world in `folder` beside it; returns their path. ManifestError or OSError."""
     world = read_world(folder)
     played = chains(dataset)
-    found = {"world": read_manifest(folder)["hash"], "frames": FRAMES, **vectors(world, played)}
+    found = {
+        "world": read_manifest(folder)["hash"],
+        "frames": FRAMES,
+        **vectors(world, played),
+        "sampled": sampled_vectors(world, played),
+    }
     write_atomically(folder / CONTROLLERS, b"".join(chain.controllers.tobytes() for chain in played))
     write_atomically(folder / VECTORS, (json.dumps(found, separators=(",", ":")) + "\n").encode())
     return folder / VECTORS

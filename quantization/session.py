@@ -1,7 +1,7 @@
 """Matches that move on together in an integer world: by the compiled step where it is installed, else by the reference.
 
 Both give the same bits and save to the same bytes: stages (u8 each), exact frames (i32), hidden states
-(`quantization.hidden`), lane by lane, little-endian.
+(`quantization.hidden`), lane by lane, little-endian. How lanes sample is no part of that: every step is told.
 """
 
 import importlib
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from quantization.frame import HIGH, LOW
 from quantization.hidden import Hidden
 from quantization.manifest import read_blob, read_manifest, read_world
+from quantization.sampling import Sampling
 from quantization.step import step
 from quantization.world import IntegerWorld
 from schema.layout import PLAYER_FIELD_COUNT, STAGES
@@ -33,8 +34,12 @@ class Session(Protocol):
         """Begins at exact frames [B, 2, F] on B stages with nothing remembered. ValueError for values out of range."""
         ...
 
-    def step(self, controllers: npt.NDArray[np.uint8]) -> ExactFrames:
-        """Controllers uint8 [B, 2, 8] → the next exact frames [B, 2, F]."""
+    def step(self, controllers: npt.NDArray[np.uint8], sampling: Sampling | None = None) -> ExactFrames:
+        """Controllers uint8 [B, 2, 8] → the next exact frames [B, 2, F].
+
+        sampling uint64 [B, 3]: see `quantization.sampling`; without it the likeliest follows. ValueError for another
+        shape or a temperature beyond 32 bits.
+        """
         ...
 
     def frames(self) -> ExactFrames:
@@ -75,8 +80,8 @@ class ReferenceSession:
             raise ValueError("a frame's value is out of the schema's range")
         self._frames, self._stages = frames, stages
 
-    def step(self, controllers: npt.NDArray[np.uint8]) -> ExactFrames:
-        self._hidden, self._frames = step(self._world, self._hidden, self._frames, self._stages, controllers)
+    def step(self, controllers: npt.NDArray[np.uint8], sampling: Sampling | None = None) -> ExactFrames:
+        self._hidden, self._frames = step(self._world, self._hidden, self._frames, self._stages, controllers, sampling)
         return self.frames()
 
     def frames(self) -> ExactFrames:

@@ -1,7 +1,8 @@
 """The reference step: the specification of an integer world, in NumPy, slow and plain.
 
-(weights, hidden state, frame, controllers) → (hidden state', frame'), B lanes at once. Every value is an integer; sums
-are exact in 64 bits here, and `quantization.bounds` proves that those which kernels keep in 32 bits fit there.
+(weights, hidden state, frame, controllers, sampling) → (hidden state', frame'), B lanes at once. Every value is an
+integer; sums are exact in 64 bits here, and `quantization.bounds` proves that those which kernels keep in 32 bits fit
+there.
 """
 
 from math import isqrt
@@ -33,6 +34,7 @@ from quantization.fixed_point import (
 )
 from quantization.hidden import Hidden
 from quantization.quantities import quantities
+from quantization.sampling import Sampling, choose
 from quantization.tables import PHASES, SINE, exp_neg, rsqrt, silu, silu_wide, softplus
 from quantization.world import Heads, Inputs, IntegerWorld, Layer, Linear, Sizes
 from schema import layout as L
@@ -146,7 +148,7 @@ def block(layer: Layer, sizes: Sizes, residual: Integers, conv: Integers, scan: 
 def possible(world: IntegerWorld, frame: Integers, read: dict[str, Integers]) -> npt.NDArray[np.bool_]:
     """Possible next action states (B, 2, A); the rules of `models.possible_actions`.
 
-    Where a row of the table is empty, action 0 follows: the argmax of equals.
+    Where a row of the table is empty, action 0 follows.
     """
     action = frame[..., L.ACTION_STATE]
     allowed = world.possible.following[frame[..., L.CHARACTER], action]
@@ -167,8 +169,12 @@ def step(
     frame: Integers,
     stages: npt.NDArray[np.int64],
     controllers: npt.NDArray[np.uint8],
+    sampling: Sampling | None = None,
 ) -> tuple[Hidden, Integers]:
-    """The world's step: exact frames (B, 2, F) on stages (B), controllers (B, 2, 8) that lead to the next ones."""
+    """The world's step: exact frames (B, 2, F) on stages (B), controllers (B, 2, 8) that lead to the next ones.
+
+    sampling (B, 3): see `quantization.sampling`; without it every lane takes the likeliest.
+    """
     sizes, heads = world.sizes, world.heads
     read = quantities(frame, stages, controllers, hidden.previous)
     read["stage"] = np.repeat(stages[:, None], 2, 1)
@@ -181,7 +187,7 @@ def step(
     seen = normalised(residual, TOKEN_BITS, heads.norm_bits)
 
     logits = aligned(heads.actions, seen).reshape(len(frame), 2, -1)
-    actions = np.where(possible(world, frame, read), logits, np.iinfo(np.int64).min).argmax(-1)
+    actions = choose(logits, aligned_bits(heads.actions, heads.norm_bits), possible(world, frame, read), sampling)
     physics = decode(heads, mixed(heads, seen, actions))
     return Hidden(controllers, conv, scan), apply_exact(frame, actions, physics)
 
@@ -198,6 +204,11 @@ def aligned(layer: Linear, values: Integers) -> Integers:
     sums = product(values, layer.weights) + layer.bias
     shift = layer.down(0)
     return sums << (shift.max() - shift)
+
+
+def aligned_bits(layer: Linear, value_bits: int) -> int:
+    """Fractional bits of what `aligned` makes of values with value_bits."""
+    return int(layer.shift.max()) + value_bits
 
 
 def decode(heads: Heads, hidden: Integers) -> Integers:

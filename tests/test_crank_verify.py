@@ -25,6 +25,17 @@ def record():
     return run_match(IntegerEngine(WORLD), agents, read_starts().frame(32, (1, 22)), 32, seed=5, frames=ROWS)
 
 
+def play_sampled(seed, frames=ROWS):
+    agents = (make_agent("walk", None, None), make_agent("walk", None, None))
+    engine = IntegerEngine(WORLD, 0.7)
+    return run_match(engine, agents, read_starts().frame(32, (1, 22)), 32, seed=seed, frames=frames)
+
+
+@pytest.fixture(scope="module")
+def sampled():
+    return play_sampled(5)
+
+
 @pytest.fixture
 def files(record, tmp_path):
     whole, inputs = tmp_path / "match.json.gz", tmp_path / "inputs.json.gz"
@@ -96,12 +107,59 @@ def test_a_forged_chain_is_found(files, capsys):
     assert verify(files[1], capsys) == (1, "not genuine: the hash chain parts between frames 0 and 600\n")
 
 
+def test_a_sampled_match_passes_and_its_seed_and_temperature_cannot_be_forged(sampled, tmp_path, capsys):
+    def reseed(match):
+        match["meta"]["seed"] += 1
+
+    def warm(match):
+        match["meta"]["world"]["temperature"] += 1 / 256
+
+    def cool(match):
+        match["meta"]["world"]["temperature"] = 0.0
+
+    def blur(match):
+        match["meta"]["world"]["temperature"] = 0.7
+
+    whole, inputs = tmp_path / "match.json.gz", tmp_path / "inputs.json.gz"
+    write_match(sampled, whole)
+    write_inputs(sampled, inputs)
+    assert sampled.temperature == 179 / 256
+    genuine = [path.read_bytes() for path in (whole, inputs)]
+    for path, data in zip((whole, inputs), genuine, strict=True):
+        code, said = verify(path, capsys)
+        assert (code, f"genuine: {ROWS} frames" in said) == (0, True), said
+        for forge, reason in (
+            (reseed, "the hash chain parts at the start"),
+            (warm, "the hash chain parts at the start"),
+            (cool, "the hash chain parts at the start"),
+            (blur, "no whole number of 1/256"),
+        ):
+            path.write_bytes(data)
+            edit(path, forge)
+            code, said = verify(path, capsys)
+            assert (code, reason in said) == (1, True), said
+
+
+def test_the_same_seed_gives_the_same_match_and_another_seed_another(sampled, tmp_path):
+    # walkers draw nothing: what differs is the world's
+    for name, seed in (("one", 5), ("two", 5), ("other", 6)):
+        write_match(play_sampled(seed, 200), tmp_path / f"{name}.json")
+    one, two, other = (tmp_path / f"{name}.json" for name in ("one", "two", "other"))
+    assert one.read_bytes() == two.read_bytes()
+    assert json.loads(one.read_text())["frames"] != json.loads(other.read_text())["frames"]
+    huge = play_sampled(5 + (1 << 64), 200)
+    np.testing.assert_array_equal(huge.frames, sampled.frames[:200])
+
+
 def test_what_cannot_be_checked_says_why(files, tmp_path, capsys):
     def rename(match):
         match["meta"]["world"]["hash"] = "ab" * 32
 
     def float_match(match):
         del match["meta"]["chain"]
+
+    def seedless(match):
+        del match["meta"]["seed"]
 
     def odd(match):
         match["inputs"] = match["inputs"][:-4]
@@ -112,6 +170,7 @@ def test_what_cannot_be_checked_says_why(files, tmp_path, capsys):
     for change, said in (
         (rename, "was played in world"),
         (float_match, "no hash chain"),
+        (seedless, "no seed"),
         (odd, "no whole rows"),
         (garbled, "not base64"),
     ):

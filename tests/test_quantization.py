@@ -308,8 +308,9 @@ def test_lanes_do_not_meet(matches):
         np.testing.assert_array_equal(alone.step(pad[1:2]), row[1:2])
 
 
-def test_saving_restoring_and_stepping_again_gives_the_same_frames(matches):
-    engine = IntegerEngine(SMALL_WORLD)
+@pytest.mark.parametrize("temperature", [0.0, 1.5])
+def test_saving_restoring_and_stepping_again_gives_the_same_frames(matches, temperature):
+    engine = IntegerEngine(SMALL_WORLD, temperature)
     engine.reset(*start(matches))
     for t in range(101, 161):
         pads = matches[0].controllers[t][None]
@@ -334,8 +335,34 @@ def test_a_saved_state_of_another_world_or_cut_in_half_is_refused(matches, integ
     other = IntegerEngine(write_world(integer_world, tmp_path / "other", {}).parent)
     with pytest.raises(EngineError, match="belongs to engine"):
         other.restore(saved)
+    with pytest.raises(EngineError, match="at temperature 0"):
+        IntegerEngine(SMALL_WORLD, 0.5).restore(saved)
     with pytest.raises(WorldError, match="cannot read"):
         IntegerEngine(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize("temperature", [-0.1, 10.1, float("nan"), 0.001])
+def test_a_temperature_that_is_none_is_refused(temperature):
+    with pytest.raises(EngineError, match="temperature"):
+        IntegerEngine(SMALL_WORLD, temperature)
+
+
+def test_a_lane_samples_as_it_does_alone_and_the_reference_gives_the_same(matches):
+    frames, stages, _ = start(matches, (100, 300, 500))
+    engines = [IntegerEngine(SMALL_WORLD, 1.0), IntegerEngine(SMALL_WORLD, 1.0, compiled=False)]
+    alone, likeliest = IntegerEngine(SMALL_WORLD, 1.0), IntegerEngine(SMALL_WORLD)
+    for engine in engines:
+        engine.reset(frames, stages, [7, -1, 9])
+    alone.reset(frames[1:2], stages[1:2], [(1 << 64) - 1])
+    likeliest.reset(frames, stages, [7, -1, 9])
+    differs = False
+    for t in range(101, 141):
+        pads = matches[0].controllers[[t, t + 200, t + 400]]
+        row, other = (engine.step(pads) for engine in engines)
+        np.testing.assert_array_equal(row, other)
+        np.testing.assert_array_equal(alone.step(pads[1:2]), row[1:2])
+        differs |= bool((likeliest.step(pads) != row).any())
+    assert differs
 
 
 def test_hidden_state_survives_its_bytes(integer_world):

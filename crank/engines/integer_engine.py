@@ -14,23 +14,31 @@ from crank.frame import Controllers, Frames
 from crank.world import find_world
 from quantization.frame import to_exact, to_float
 from quantization.manifest import MANIFEST, ManifestError
+from quantization.sampling import TEMPERATURE_BITS, Sampling
 from quantization.session import ExactFrames, Session, WorldSessions
 
 FOLDER: Final = "int8"
 """Where a world's directory keeps its integer form."""
+MOST_TEMPERATURE: Final = 10
+MASK: Final = (1 << 64) - 1
 
 
 class IntegerEngine:
     """An integer world, by the compiled step where it is installed, else by the reference: the same frames.
 
-    What it gives are float32 views of exact frames; the exact ones stay inside and are what the next step reads.
+    What it gives are float32 views of exact frames; the exact ones stay inside and are what the next step reads. Above
+    temperature 0 a match follows from its seed, modulo 2^64, as `quantization.sampling` says.
     """
 
     name = "int8"
-    temperature = 0.0
 
-    def __init__(self, folder: Path, compiled: bool | None = None) -> None:
-        """WorldError for a world that is missing, truncated or altered; EngineError for a step that isn't installed."""
+    def __init__(self, folder: Path, temperature: float = 0.0, compiled: bool | None = None) -> None:
+        """temperature: taken to the nearest 1/256; 0 takes the likeliest outcome.
+
+        WorldError for a world that is missing, truncated or altered; EngineError for a step that isn't installed or a
+        temperature out of range.
+        """
+        self._temperature = exact_temperature(temperature)
         self._sessions = open_world(folder, compiled)
         self._session: Session | None = None
 
@@ -42,6 +50,11 @@ class IntegerEngine:
     def world_hash(self) -> str:
         return self._sessions.hash
 
+    @property
+    def temperature(self) -> float:
+        """A whole number of 1/256."""
+        return self._temperature / (1 << TEMPERATURE_BITS)
+
     def reset(self, frames: Frames, stages: npt.NDArray[np.int64], seeds: Sequence[int]) -> None:
         batch = check_reset(frames, stages, seeds)
         session = self._sessions.open(batch)
@@ -49,7 +62,7 @@ class IntegerEngine:
             session.start(to_exact(frames).astype(np.int32), stages.tolist())
         except ValueError as error:
             raise WorldError(f"no match starts so: {error}") from error
-        self._session, self._batch = session, batch
+        self._session, self._row, self._seeds = session, 0, [int(seed) & MASK for seed in seeds]
 
     def _started(self) -> Session:
         if self._session is None:
@@ -58,8 +71,14 @@ class IntegerEngine:
 
     def step(self, controllers: Controllers) -> Frames:
         session = self._started()
-        check_controllers(controllers, self._batch)
-        return to_float(session.step(np.ascontiguousarray(controllers)).astype(np.int64))
+        check_controllers(controllers, len(self._seeds))
+        self._row += 1
+        return to_float(session.step(np.ascontiguousarray(controllers), self._sampling()).astype(np.int64))
+
+    def _sampling(self) -> Sampling | None:
+        if self._temperature == 0:
+            return None
+        return np.array([[seed, self._row & MASK, self._temperature] for seed in self._seeds], np.uint64)
 
     def exact_frames(self) -> ExactFrames:
         """The present exact frames [B, 2, F]. EngineError before the first reset."""
@@ -69,26 +88,50 @@ class IntegerEngine:
         """A lane's hidden state, as `quantization.hidden` orders it. EngineError before the first reset."""
         return self._started().memory(lane)
 
+    def sampling(self, lane: int) -> tuple[int, int] | None:
+        """What a lane samples by, temperature in 1/256 and seed; None at temperature 0. EngineError before a reset."""
+        self._started()
+        return (self._temperature, self._seeds[lane]) if self._temperature else None
+
     def save(self) -> bytes:
-        header = {"engine": self.name, "world": self.world_hash, "batch": self._batch if self._session else 0}
-        return json.dumps(header).encode() + b"\n" + self._started().save()
+        saved = self._started().save()
+        header = {
+            "engine": self.name,
+            "world": self.world_hash,
+            "temperature": self.temperature,
+            "frame_number": self._row,
+            "seeds": self._seeds,
+        }
+        return json.dumps(header).encode() + b"\n" + saved
 
     def restore(self, state: bytes) -> None:
         line, _, data = state.partition(b"\n")
         try:
             header = json.loads(line)
-            belongs_to = (header["engine"], header["world"])
-            batch = int(header["batch"])
+            belongs_to = (header["engine"], header["world"], header["temperature"])
+            row, seeds = int(header["frame_number"]), [int(seed) & MASK for seed in header["seeds"]]
         except (ValueError, KeyError, TypeError) as error:
             raise EngineError("this is no saved engine state") from error
-        if belongs_to != (self.name, self.world_hash):
-            raise EngineError("the saved state belongs to engine {} of world {}".format(*belongs_to))
+        if belongs_to != (self.name, self.world_hash, self.temperature):
+            raise EngineError("the saved state belongs to engine {} of world {} at temperature {}".format(*belongs_to))
         try:
-            session = self._sessions.open(batch)
+            session = self._sessions.open(len(seeds))
             session.restore(data)
         except ValueError as error:
             raise EngineError(f"the saved state is truncated or altered: {error}") from error
-        self._session, self._batch = session, batch
+        self._session, self._row, self._seeds = session, row, seeds
+
+
+def exact_temperature(temperature: float) -> int:
+    """A temperature in 1/256, the nearest. EngineError for one out of range, or above 0 and nearest to it."""
+    if not 0 <= temperature <= MOST_TEMPERATURE:
+        raise EngineError(f"the world's temperature lies between 0 and {MOST_TEMPERATURE}, not at {temperature}")
+    exact = round(temperature * (1 << TEMPERATURE_BITS))
+    if temperature > 0 and exact == 0:
+        raise EngineError(
+            f"the integer world's temperature is a number of 1/256: {temperature} is too little, 0 is none"
+        )
+    return exact
 
 
 def open_world(folder: Path, compiled: bool | None = None) -> WorldSessions:

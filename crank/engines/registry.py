@@ -44,11 +44,9 @@ def _float(world: str, temperature: float) -> Engine:
 def _int8(world: str, temperature: float) -> Engine:
     from crank.engines.integer_engine import IntegerEngine, integer_folder
 
-    if temperature:
-        raise EngineError("the integer world takes the likeliest outcome: leave out its temperature")
     if Path(world).suffix == ".pt":
         raise WorldError(f"{world} is a PyTorch checkpoint: run it with --engine float, or quantise it first")
-    return IntegerEngine(integer_folder(world))
+    return IntegerEngine(integer_folder(world), temperature)
 
 
 ENGINES: Final[dict[str, Callable[[str, float], Engine]]] = {"onnx": _onnx, "float": _float, "int8": _int8}

@@ -16,7 +16,7 @@ import numpy as np  # noqa: E402
 
 from models.rules import AWAY, CERTAIN_CROSSING, CLASSES, DYING, NUMBERS, PHYSICS_WIDTH, SLICES  # noqa: E402
 from models.stages import FLOOR_POINTS  # noqa: E402
-from quantization import apply, blob, fixed_point, quantities, step, tables  # noqa: E402
+from quantization import apply, blob, fixed_point, quantities, sampling, step, tables  # noqa: E402
 from quantization.frame import HIGH, LOW  # noqa: E402
 from schema import layout as L  # noqa: E402
 
@@ -83,6 +83,11 @@ def generated() -> str:
     out.append(constant("ROOT_BITS", "Fractional bits of a width's square root.", "i32", step.ROOT_BITS))
     out.append(constant("RSQRT_BITS", "Fractional bits of RSQRT.", "i32", t.RSQRT_BITS))
     out.append(constant("EXP_BITS", "Fractional bits of EXP.", "i32", t.EXP_BITS))
+    bits = sampling.TEMPERATURE_BITS
+    out.append(constant("TEMPERATURE_BITS", "Fractional bits of a temperature.", "i32", bits))
+    out.append(constant("INVERSE_BITS", "Fractional bits of a temperature's inverse.", "i32", sampling.INVERSE_BITS))
+    head = sampling.ACTION_HEAD
+    out.append(constant("ACTION_HEAD", "What the action states' random bits are keyed by.", "u32", head))
     out.append(constant("FIELDS", "Fields of a player's frame.", "usize", L.PLAYER_FIELD_COUNT))
     out.append(constant("ACTIONS", "Action states.", "usize", L.PLAYER_FIELDS[L.ACTION_STATE].classes))
     out.append(constant("CHARACTERS", "Characters.", "usize", L.PLAYER_FIELDS[L.CHARACTER].classes))

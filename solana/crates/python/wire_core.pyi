@@ -24,11 +24,21 @@ class Session:
     def start(self, frames: npt.NDArray[np.int32], stages: Sequence[int]) -> None:
         """Begins at exact frames int32 [B, 2, F] on these stages. ValueError for values out of range."""
 
-    def step(self, controllers: npt.NDArray[np.uint8]) -> npt.NDArray[np.int32]:
-        """controllers uint8 [B, 2, 8] → the next exact frames int32 [B, 2, F]."""
+    def step(
+        self, controllers: npt.NDArray[np.uint8], sampling: npt.NDArray[np.uint64] | None = None
+    ) -> npt.NDArray[np.int32]:
+        """controllers uint8 [B, 2, 8] → the next exact frames int32 [B, 2, F].
 
-    def play(self, controllers: npt.NDArray[np.uint8]) -> npt.NDArray[np.int32]:
-        """Steps of a session of one match: controllers uint8 [T, 2, 8] → exact frames int32 [T, 2, F]."""
+        sampling uint64 [B, 3]: see `quantization.sampling`; without it the likeliest follows.
+        """
+
+    def play(
+        self, controllers: npt.NDArray[np.uint8], sampling: npt.NDArray[np.uint64] | None = None
+    ) -> npt.NDArray[np.int32]:
+        """Steps of a session of one match: controllers uint8 [T, 2, 8] → exact frames int32 [T, 2, F].
+
+        sampling uint64 [1, 3]: as of `step`, for the first of them; the frame's number goes on from there.
+        """
 
     def frames(self) -> npt.NDArray[np.int32]:
         """The present exact frames int32 [B, 2, F]."""

@@ -2,7 +2,7 @@
 //!
 //! cargo run --release -p wire-core --example speed -- checkpoints/wire-base/int8/weights-0.bin
 //!
-//! Plays the first golden chain's controllers. Rounds of all variants take turns; the best round of each counts.
+//! Plays the first golden chain's controllers, taking the likeliest or, given a temperature in 1/256, sampled. Rounds of all variants take turns; the best round of each counts.
 //! Time is the thread's own, so that a busy machine counts less.
 
 #[path = "../tests/support/mod.rs"]
@@ -11,7 +11,7 @@ mod support;
 use std::hint::black_box;
 
 use rustix::time::{ClockId, clock_gettime};
-use wire_core::{Engine, Instructions, Lanes};
+use wire_core::{Engine, Instructions, Lanes, Sampling};
 
 const ROUNDS: usize = 5;
 const BATCHES: [usize; 3] = [1, 8, 64];
@@ -20,6 +20,7 @@ struct Variant {
     engine: Engine,
     batch: usize,
     steps: usize,
+    temperature: u32,
     best: f64,
 }
 
@@ -34,11 +35,14 @@ impl Variant {
         for step in 0..self.steps {
             // lanes play other parts of the match, so that they differ
             let controllers: Vec<_> = (0..self.batch).map(|lane| chain.controllers_at(step + 17 * lane)).collect();
+            let sampled = |lane: usize| Sampling { seed: lane as u64, row: step as u64, temperature: self.temperature };
+            let sampling: Vec<_> = (0..self.batch).map(sampled).collect();
             let lanes = Lanes {
                 hidden: bytemuck::cast_slice_mut(&mut hidden),
                 frames: &mut frames,
                 stages: &stages,
                 controllers: &controllers,
+                sampling: &sampling,
             };
             self.engine.step(lanes, &mut scratch).expect("a step");
         }
@@ -55,16 +59,18 @@ fn seconds() -> f64 {
 
 fn main() {
     let Some(path) = std::env::args().nth(1) else {
-        eprintln!("usage: speed WORLD.bin [LANE_STEPS_A_ROUND]");
+        eprintln!("usage: speed WORLD.bin [LANE_STEPS_A_ROUND] [TEMPERATURE]");
         std::process::exit(2);
     };
     let lane_steps = std::env::args().nth(2).map_or(2_000, |n| n.parse().expect("a number of steps"));
+    let temperature = std::env::args().nth(3).map_or(0, |n| n.parse().expect("a temperature in 1/256"));
     let bytes = std::fs::read(&path).expect("a world's bytes");
     let chain = support::chains(&support::vectors()).remove(0);
     let variant = |instructions: Instructions, batch: usize| Variant {
         engine: Engine::new(&bytes, instructions).expect("a world"),
         batch,
         steps: (lane_steps / batch).max(1),
+        temperature,
         best: 0.0,
     };
     let mut variants: Vec<Variant> =

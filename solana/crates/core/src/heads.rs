@@ -3,8 +3,9 @@
 use crate::fixed_point::{MOST_BITS, rounded, rounded_32, saturated};
 use crate::kernels::Place;
 use crate::possible::Allowed;
+use crate::sampling::{Sampling, Warmth, random_bits, share};
 use crate::scheme::{
-    ACTIONS, AMOUNT_LIMIT, CLASS_COLUMNS, FRAME_BITS, GATE_BITS, PHYSICS, SIGNAL_BITS, TOKEN_BITS,
+    ACTION_HEAD, ACTIONS, AMOUNT_LIMIT, CLASS_COLUMNS, FRAME_BITS, GATE_BITS, PHYSICS, SIGNAL_BITS, TOKEN_BITS,
 };
 use crate::tables::silu_wide;
 use crate::world::{Scales, World};
@@ -28,6 +29,41 @@ pub(crate) fn choose(sums: &[i32], scales: &Scales<'_>, player: usize, allowed: 
             }
         }
     }
+    best
+}
+
+/// A draw of a player's next action state, from logits that were made of values with `value_bits`.
+pub(crate) struct Draw<'d> {
+    pub player: usize,
+    pub value_bits: i32,
+    /// At a temperature above 0.
+    pub sampling: &'d Sampling,
+}
+
+/// One of a player's allowed next action states, drawn; 0 where none is allowed. Uses the player's `sums` up.
+#[inline(never)]
+pub(crate) fn sample(sums: &mut [i32], scales: &Scales<'_>, allowed: &Allowed, draw: &Draw<'_>) -> usize {
+    let best = choose(sums, scales, draw.player, allowed);
+    let first = draw.player * ACTIONS;
+    let most = logit(sums[first + best], scales, first + best);
+    let warmth = Warmth::new(draw.sampling.temperature, MOST_BITS + draw.value_bits);
+    let mut total = 0;
+    for action in 0..ACTIONS {
+        let row = first + action;
+        let may = allowed[action / 8] >> (action % 8) & 1 == 1;
+        let weight = if may { warmth.weight(most - logit(sums[row], scales, row)) } else { 0 };
+        sums[row] = weight as i32;
+        total += weight as u64;
+    }
+    let bits = random_bits(draw.sampling.seed, draw.sampling.row, draw.player as u32, ACTION_HEAD);
+    let mut left = share(bits, total);
+    for (action, weight) in sums[first..first + ACTIONS].iter().enumerate() {
+        match left.checked_sub(*weight as u64) {
+            Some(rest) => left = rest,
+            None => return action,
+        }
+    }
+    // nothing has weight
     best
 }
 

@@ -1,4 +1,4 @@
-//! The Wire's integer step: `(weights, hidden state, frame, controllers) → (hidden state', frame')`.
+//! The Wire's integer step: `(weights, hidden state, frame, controllers, sampling) → (hidden state', frame')`.
 //!
 //! The specification is `quantization/step.py`; this crate gives the same bits on every machine, with every kernel. It
 //! knows no floats, allocates nothing (but for [`engine`], behind `alloc`), and reads a world's canonical bytes where
@@ -26,6 +26,7 @@ pub mod kernels;
 pub mod norm;
 pub mod possible;
 pub mod quantities;
+pub mod sampling;
 #[rustfmt::skip]
 pub mod scheme;
 pub mod scratch;
@@ -38,5 +39,6 @@ pub use engine::Engine;
 pub use error::Error;
 pub use frame::{Controller, Frame, Stage};
 pub use kernels::Instructions;
+pub use sampling::Sampling;
 pub use step::{Lanes, step};
 pub use world::World;

@@ -57,6 +57,15 @@ pub const RSQRT_BITS: i32 = 19;
 /// Fractional bits of EXP.
 pub const EXP_BITS: i32 = 30;
 
+/// Fractional bits of a temperature.
+pub const TEMPERATURE_BITS: i32 = 8;
+
+/// Fractional bits of a temperature's inverse.
+pub const INVERSE_BITS: i32 = 32;
+
+/// What the action states' random bits are keyed by.
+pub const ACTION_HEAD: u32 = 0;
+
 /// Fields of a player's frame.
 pub const FIELDS: usize = 22;
 

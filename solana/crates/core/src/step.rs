@@ -1,4 +1,4 @@
-//! The step: from `(world, hidden states, frames, controllers)` to the next hidden states and frames.
+//! The step: from `(world, hidden states, frames, controllers, sampling)` to the next hidden states and frames.
 
 use crate::apply;
 use crate::block;
@@ -6,12 +6,13 @@ use crate::error::Error;
 use crate::features::{self, Columns};
 use crate::fixed_point::{rounded, saturated};
 use crate::frame::{Controller, Frame, Stage};
-use crate::heads::{self, Mixed, Physics};
+use crate::heads::{self, Draw, Mixed, Physics};
 use crate::hidden;
 use crate::kernels::{COLUMN_GROUP, Kernel, Matrix, Place, Portable, Product, ROW_GROUP};
 use crate::norm::{normalised, normalised_by_channel};
 use crate::possible;
 use crate::quantities::{self, Quantities};
+use crate::sampling::Sampling;
 use crate::scheme::{NUMBER_BITS, RESIDUAL_LIMIT, SIGNAL_BITS, TOKEN_BITS};
 use crate::scratch::Scratch;
 use crate::world::{Sizes, World};
@@ -26,13 +27,15 @@ pub struct Lanes<'a> {
     pub stages: &'a [Stage],
     /// The controllers that lead to the next frames.
     pub controllers: &'a [[Controller; 2]],
+    /// How the next action states are chosen.
+    pub sampling: &'a [Sampling],
 }
 
 impl Lanes<'_> {
     fn check(&self, sizes: &Sizes) -> Result<(), Error> {
         let n = self.frames.len();
-        if n == 0 || self.stages.len() != n || self.controllers.len() != n || self.hidden.len() != n * sizes.state_len()
-        {
+        let lengths = [self.stages.len(), self.controllers.len(), self.sampling.len()];
+        if n == 0 || lengths != [n; 3] || self.hidden.len() != n * sizes.state_len() {
             return Err(Error::Length);
         }
         if self.hidden.as_ptr().align_offset(8) != 0 {
@@ -220,10 +223,14 @@ fn predict<K: Kernel>(
     let stride = rows(s.shape(Place::Actions).0);
     observe(Seen::Actions(&scratch.sums[..lanes.frames.len() * stride]));
     for (lane, read) in scratch.quantities.iter_mut().enumerate() {
-        let sums = &scratch.sums[lane * stride..][..stride];
+        let sums = &mut scratch.sums[lane * stride..][..stride];
+        let sampling = &lanes.sampling[lane];
         let chosen = [0, 1].map(|player| {
             let allowed = possible::allowed(world, &lanes.frames[lane], read, player);
-            heads::choose(sums, &scales, player, &allowed)
+            match sampling.temperature {
+                0 => heads::choose(sums, &scales, player, &allowed),
+                _ => heads::sample(sums, &scales, &allowed, &Draw { player, value_bits: s.heads_norm_bits, sampling }),
+            }
         });
         // from here on only what was chosen counts
         read[0] = chosen.map(|action| action as i32);

@@ -3,10 +3,10 @@
 mod support;
 
 use serde_json::Value;
-use support::{Aligned, chains, frame, frame_digest, instructions, numbers, vectors, world};
+use support::{Aligned, Chain, chains, frame, frame_digest, instructions, numbers, sampled_chains, vectors, world};
 use wire_core::scheme::{ACTIONS, QUANTITY_NAMES};
 use wire_core::step::Seen;
-use wire_core::{Engine, Frame, Instructions, Lanes, World};
+use wire_core::{Engine, Frame, Instructions, Lanes, Sampling, World};
 
 /// Chains played side by side; their hidden states lie one after the other.
 struct Play {
@@ -30,19 +30,21 @@ impl Play {
     }
 }
 
-fn check_chains(instructions: Instructions, together: usize) {
-    let vectors = vectors();
+fn check_chains(instructions: Instructions, together: usize, chains: &[Chain]) {
     let engine = Engine::new(&world(), instructions).expect("the golden world");
-    let chains = chains(&vectors);
     for group in chains.chunks(together) {
         let stages: Vec<_> = group.iter().map(|c| c.stage).collect();
         let starts: Vec<_> = group.iter().map(|c| c.start).collect();
+        let mut sampling: Vec<_> = group.iter().map(|c| c.sampling).collect();
         let mut play = Play::new(&engine, &starts);
-        for step in 0..vectors["frames"].as_u64().unwrap() as usize {
+        let frames = group.iter().flat_map(|c| &c.digests).map(|digest| digest.0).max().expect("digests");
+        for step in 0..frames {
             let controllers: Vec<_> = group.iter().map(|c| c.controllers_at(step)).collect();
             let hidden = bytemuck::cast_slice_mut(&mut play.hidden);
-            let lanes = Lanes { hidden, frames: &mut play.frames, stages: &stages, controllers: &controllers };
+            let frames = &mut play.frames;
+            let lanes = Lanes { hidden, frames, stages: &stages, controllers: &controllers, sampling: &sampling };
             engine.step(lanes, &mut play.scratch).expect("a step");
+            sampling.iter_mut().for_each(|s| *s = s.next());
             for (lane, chain) in group.iter().enumerate() {
                 let Some((_, frame, state)) = chain.digests.iter().find(|(frames, ..)| *frames == step + 1) else {
                     continue;
@@ -58,15 +60,31 @@ fn check_chains(instructions: Instructions, together: usize) {
 #[test]
 fn chains_of_real_play_are_the_reference_s_one_by_one() {
     for instructions in instructions() {
-        check_chains(instructions, 1);
+        check_chains(instructions, 1, &chains(&vectors()));
     }
 }
 
 #[test]
 fn chains_of_real_play_are_the_reference_s_side_by_side() {
     for instructions in instructions() {
-        check_chains(instructions, 4);
-        check_chains(instructions, 3);
+        check_chains(instructions, 4, &chains(&vectors()));
+        check_chains(instructions, 3, &chains(&vectors()));
+    }
+}
+
+#[test]
+fn sampled_chains_are_the_reference_s() {
+    let (likeliest, sampled) = (chains(&vectors()), sampled_chains(&vectors()));
+    assert_eq!(sampled.len(), 4);
+    for chain in &sampled {
+        let other = likeliest.iter().find(|c| c.start == chain.start).expect("the same chain");
+        assert!(chain.digests.iter().zip(&other.digests).any(|(a, b)| a != b), "what is sampled differs somewhere");
+    }
+    // lanes of any temperatures, beside one that takes the likeliest
+    let mixed = [&sampled[..], &likeliest[..1]].concat();
+    for instructions in instructions() {
+        check_chains(instructions, 1, &sampled);
+        check_chains(instructions, 5, &mixed);
     }
 }
 
@@ -114,6 +132,7 @@ fn check_steps(instructions: Instructions, vectors: &Value) {
                 frames: &mut play.frames,
                 stages: &[chain.stage],
                 controllers: &[chain.controllers_at(step as usize)],
+                sampling: &[Sampling::LIKELIEST],
             };
             engine.observe(lanes, &mut play.scratch, &mut |seen| trace.look(seen)).expect("a step");
             let Some(wanted) = steps.iter().filter(mine).find(|s| s["step"].as_u64() == Some(step)) else {
@@ -156,6 +175,7 @@ fn a_world_in_place_steps_without_an_engine() {
             frames: &mut frames,
             stages: &[chain.stage],
             controllers: &[chain.controllers_at(step)],
+            sampling: &[Sampling::LIKELIEST],
         };
         wire_core::step(&world, lanes, &mut scratch).expect("a step");
     }

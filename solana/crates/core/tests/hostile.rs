@@ -3,7 +3,7 @@
 mod support;
 
 use support::{Aligned, Chain, chains, vectors, world};
-use wire_core::{Engine, Error, Frame, Instructions, Lanes, Stage, World};
+use wire_core::{Engine, Error, Frame, Instructions, Lanes, Sampling, Stage, World};
 
 /// A small generator, so that a failure comes again.
 struct Draws(u64);
@@ -25,6 +25,7 @@ fn play(world: &World<'_>, chain: &Chain, steps: usize) {
             frames: &mut frames,
             stages: &[chain.stage],
             controllers: &[chain.controllers_at(step)],
+            sampling: &[Sampling { seed: u64::MAX, row: u64::MAX, temperature: [0, 1, 256, u32::MAX][step % 4] }],
         };
         wire_core::step(world, lanes, &mut scratch).expect("a world that was accepted");
     }
@@ -103,6 +104,7 @@ fn any_hidden_state_steps_the_same_with_every_kernel() {
                 frames: &mut frames,
                 stages: &[chain.stage],
                 controllers: &[chain.controllers_at(step)],
+                sampling: &[Sampling { seed: 3, row: step as u64, temperature: 512 }],
             };
             engine.step(lanes, &mut scratch).expect("a step");
         }
@@ -142,6 +144,7 @@ fn what_does_not_fit_is_named() {
         frames: &mut frames,
         stages: &[chain.stage],
         controllers: &[chain.controllers_at(0)],
+        sampling: &[Sampling::LIKELIEST],
     };
     assert_eq!(wire_core::step(&world, lanes, &mut scratch), Err(Error::Length));
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ::wire_core::scheme::FIELDS;
-use ::wire_core::{Controller, Engine, Error, Frame, Instructions, Lanes, Stage};
-use numpy::{PyArray1, PyArray3, PyArrayMethods, PyReadonlyArray3, PyUntypedArrayMethods};
+use ::wire_core::{Controller, Engine, Error, Frame, Instructions, Lanes, Sampling, Stage};
+use numpy::{PyArray1, PyArray3, PyArrayMethods, PyReadonlyArray2, PyReadonlyArray3, PyUntypedArrayMethods};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -59,6 +59,7 @@ struct Session {
     frames: Vec<Frame>,
     stages: Vec<Stage>,
     controllers: Vec<[Controller; 2]>,
+    sampling: Vec<Sampling>,
 }
 
 const FRAME_BYTES: usize = size_of::<Frame>();
@@ -78,6 +79,7 @@ impl Session {
             frames: Vec::new(),
             stages: Vec::new(),
             controllers: vec![[[0; 8]; 2]; batch],
+            sampling: vec![Sampling::LIKELIEST; batch],
             engine,
         })
     }
@@ -94,42 +96,51 @@ impl Session {
         Ok(())
     }
 
-    /// step(controllers) -> frames
+    /// step(controllers, sampling=None) -> frames
     ///
-    /// Moves on by one frame: controllers uint8 [B, 2, 8] that lead to it → exact frames int32 [B, 2, F]. Other Python
-    /// threads run meanwhile. ValueError for other shapes, RuntimeError before `start`.
+    /// Moves on by one frame: controllers uint8 [B, 2, 8] that lead to it → exact frames int32 [B, 2, F]. sampling: uint64
+    /// [B, 3], seed, number of that frame and temperature in 1/256 of every lane; without it the likeliest follows. Other
+    /// Python threads run meanwhile. ValueError for other shapes or temperatures, RuntimeError before `start`.
+    #[pyo3(signature = (controllers, sampling = None))]
     fn step<'py>(
         &mut self,
         py: Python<'py>,
         controllers: PyReadonlyArray3<'py, u8>,
+        sampling: Option<PyReadonlyArray2<'py, u64>>,
     ) -> PyResult<Bound<'py, PyArray3<i32>>> {
         self.check_started()?;
         self.check_shape(controllers.shape(), 8, "controllers uint8")?;
         let flat = controllers.as_slice().map_err(|_| PyValueError::new_err("controllers must be contiguous"))?;
+        self.set_sampling(sampling)?;
         self.controllers.copy_from_slice(bytemuck::cast_slice(flat));
         py.detach(|| self.advance()).map_err(value_error)?;
         self.frames(py)
     }
 
-    /// play(controllers) -> frames
+    /// play(controllers, sampling=None) -> frames
     ///
-    /// Steps through controllers uint8 [T, 2, 8] of a session of one match: exact frames int32 [T, 2, F].
+    /// Steps through controllers uint8 [T, 2, 8] of a session of one match: exact frames int32 [T, 2, F]. sampling: as of
+    /// `step`, for the first of them; the frame's number goes on from there.
+    #[pyo3(signature = (controllers, sampling = None))]
     fn play<'py>(
         &mut self,
         py: Python<'py>,
         controllers: PyReadonlyArray3<'py, u8>,
+        sampling: Option<PyReadonlyArray2<'py, u64>>,
     ) -> PyResult<Bound<'py, PyArray3<i32>>> {
         self.check_started()?;
         if self.batch != 1 || controllers.shape()[1..] != [2, 8] {
             return Err(PyValueError::new_err("play takes controllers [T, 2, 8] of a session of one match"));
         }
         let flat = controllers.as_slice().map_err(|_| PyValueError::new_err("controllers must be contiguous"))?;
+        self.set_sampling(sampling)?;
         let rows: Vec<[Controller; 2]> = bytemuck::cast_slice(flat).to_vec();
         let played = py.detach(|| {
             let mut played = Vec::with_capacity(rows.len());
             for row in rows {
                 self.controllers[0] = row;
                 self.advance()?;
+                self.sampling[0] = self.sampling[0].next();
                 played.push(self.frames[0]);
             }
             Ok(played)
@@ -206,12 +217,31 @@ impl Session {
         Ok(())
     }
 
+    fn set_sampling(&mut self, given: Option<PyReadonlyArray2<'_, u64>>) -> PyResult<()> {
+        let Some(given) = given else {
+            self.sampling.fill(Sampling::LIKELIEST);
+            return Ok(());
+        };
+        let wanted = [self.batch, 3];
+        if given.shape() != wanted {
+            return Err(PyValueError::new_err(format!("expected sampling uint64 {wanted:?}, got {:?}", given.shape())));
+        }
+        let rows: Vec<[u64; 3]> = given.as_array().rows().into_iter().map(|row| [row[0], row[1], row[2]]).collect();
+        let read = |[seed, row, temperature]: [u64; 3]| match u32::try_from(temperature) {
+            Ok(temperature) => Ok(Sampling { seed, row, temperature }),
+            Err(_) => Err(PyValueError::new_err("a temperature has at most 32 bits")),
+        };
+        self.sampling = rows.into_iter().map(read).collect::<PyResult<_>>()?;
+        Ok(())
+    }
+
     fn advance(&mut self) -> Result<(), Error> {
         let lanes = Lanes {
             hidden: bytemuck::cast_slice_mut(&mut self.hidden),
             frames: &mut self.frames,
             stages: &self.stages,
             controllers: &self.controllers,
+            sampling: &self.sampling,
         };
         self.engine.step(lanes, &mut self.scratch)
     }

@@ -5,7 +5,7 @@
 #[path = "../../core/tests/support/mod.rs"]
 mod support;
 
-use support::{Aligned, Chain, chains, digest, vectors, world};
+use support::{Aligned, Chain, chains, digest, sampled_chains, vectors, world};
 use svm_bench::svm::{Run, Svm, built};
 use wire_core::{Frame, World};
 
@@ -26,7 +26,14 @@ fn start(world: &[u8], chain: &Chain) -> Vec<u8> {
 
 /// Instruction data of a chain's step.
 fn instruction(chain: &Chain, step: usize) -> Vec<u8> {
-    [&[TRUSTED, chain.stage.id()], chain.controllers_at(step).as_flattened()].concat()
+    let mut data = [&[TRUSTED, chain.stage.id()], chain.controllers_at(step).as_flattened()].concat();
+    let sampling = chain.sampling;
+    if sampling.temperature > 0 {
+        data.extend(sampling.seed.to_le_bytes());
+        data.extend((sampling.row + step as u64).to_le_bytes());
+        data.extend(sampling.temperature.to_le_bytes());
+    }
+    data
 }
 
 fn svm(unit_limit: u64) -> Svm {
@@ -65,11 +72,28 @@ fn chains_of_real_play_are_the_reference_s_in_the_svm() {
     for chain in &chains {
         play(&mut svm, &world, chain, frames, &mut runs);
     }
+    report("taking the likeliest", &runs, chains.len());
+}
+
+#[test]
+fn sampled_chains_are_the_reference_s_in_the_svm() {
+    let (world, chains) = (world(), sampled_chains(&vectors()));
+    assert!(!chains.is_empty());
+    let mut svm = svm(TRANSACTION_UNITS);
+    let mut runs = Vec::new();
+    for chain in &chains {
+        let frames = chain.digests.last().expect("digests").0;
+        play(&mut svm, &world, chain, frames, &mut runs);
+    }
+    report("sampled", &runs, chains.len());
+}
+
+/// Prints what frames took.
+fn report(how: &str, runs: &[Run], chains: usize) {
     let units = || runs.iter().map(|run| run.units);
     println!(
-        "{} frames of {} chains: {} CU a frame (median; {}–{}), {:.2} ms a transaction (median)",
+        "{} frames of {chains} chains, {how}: {} CU a frame (median; {}–{}), {:.2} ms a transaction (median)",
         runs.len(),
-        chains.len(),
         median(units().collect(), u64::cmp),
         units().min().expect("frames"),
         units().max().expect("frames"),
@@ -104,6 +128,7 @@ fn what_does_not_fit_is_refused_and_changes_nothing() {
     no_stage[1] = 255;
     refused(&world, &good, no_stage, "InvalidInstructionData");
     refused(&world, &good, step[..step.len() - 1].to_vec(), "InvalidInstructionData");
+    refused(&world, &good, [&step[..], &[0; 19]].concat(), "InvalidInstructionData");
     refused(&world, &good, vec![], "InvalidInstructionData");
     refused(&world[..world.len() - 8], &good, step.clone(), "InvalidAccountData");
     refused(&world, &good[..good.len() - 16], step.clone(), "InvalidAccountData");

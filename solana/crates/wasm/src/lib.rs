@@ -5,7 +5,8 @@
 //! open() → 0 or an error             takes the world in
 //! state_len() → bytes                of the hidden state
 //! frame() → address                  exact frame, 2 × 22 i32: written before `start`, read after `play`
-//! start(stage) → 0 or an error       begins at that frame with nothing remembered
+//! start(stage) → 0 or an error       begins at that frame with nothing remembered; the likeliest follows
+//! sample(seed, row, temperature)     from here on it is sampled: u64, the next frame's number u64, 1/256 u32
 //! inputs(rows) → address             room for controllers, 16 bytes a row
 //! play() → 0 or an error             steps through all rows
 //! state() → address                  the hidden state
@@ -17,7 +18,7 @@
 use std::cell::RefCell;
 
 use wire_core::scheme::FIELDS;
-use wire_core::{Controller, Engine, Error, Frame, Instructions, Lanes, Stage};
+use wire_core::{Controller, Engine, Error, Frame, Instructions, Lanes, Sampling, Stage};
 
 #[derive(Default)]
 struct Match {
@@ -26,6 +27,7 @@ struct Match {
     fields: [[i32; FIELDS]; 2],
     frame: Option<(Frame, Stage)>,
     inputs: Vec<[Controller; 2]>,
+    sampling: Sampling,
     hidden: Vec<u64>,
     scratch: Vec<u64>,
     error: String,
@@ -49,6 +51,7 @@ impl Match {
         let stage = Stage::new(u8::try_from(stage).unwrap_or(u8::MAX))?;
         self.frame = Some((Frame::new(self.fields)?, stage));
         self.hidden.fill(0);
+        self.sampling = Sampling::LIKELIEST;
         Ok(())
     }
 
@@ -62,8 +65,10 @@ impl Match {
                 frames: std::slice::from_mut(frame),
                 stages: std::slice::from_ref(stage),
                 controllers: std::slice::from_ref(controllers),
+                sampling: std::slice::from_ref(&self.sampling),
             };
             engine.step(lanes, &mut self.scratch)?;
+            self.sampling = self.sampling.next();
         }
         self.fields = *frame.fields();
         Ok(())
@@ -117,6 +122,12 @@ pub extern "C" fn start(stage: u32) -> u32 {
         let result = m.start(stage);
         m.report(result)
     })
+}
+
+/// Samples from here on.
+#[unsafe(no_mangle)]
+pub extern "C" fn sample(seed: u64, row: u64, temperature: u32) {
+    with(|m| m.sampling = Sampling { seed, row, temperature });
 }
 
 /// Room for so many rows of controllers.

@@ -68,14 +68,12 @@ const folder = rest.length && speed !== 0 ? rest[0] : SMALL_WORLD;
 const golden = JSON.parse(readFileSync(`${folder}/golden.json`));
 const everyController = readFileSync(`${folder}/golden_controllers.bin`);
 const world = await World.open(modulePath, readFileSync(`${folder}/weights-0.bin`));
-let at = 0;
 let compared = 0;
-for (const chain of golden.chains) {
-  const controllers = everyController.subarray(at, at + chain.controllers * ROW);
-  at += controllers.length;
-  world.start(chain.start, chain.stage);
+
+/** Plays on from a start and compares every digest. */
+function compare(chain, controllers, digests) {
   let played = 0;
-  for (const wanted of chain.digests) {
+  for (const wanted of digests) {
     world.play(rowsOf(controllers, played, wanted.frames));
     played = wanted.frames;
     if (digest(world.frame) !== wanted.frame) throw new Error(`match ${chain.match}: frame ${played} differs`);
@@ -83,7 +81,21 @@ for (const chain of golden.chains) {
     compared += 2;
   }
 }
-console.log(`${compared} digests of ${golden.chains.length} chains are the reference's`);
+
+let at = 0;
+for (const [number, chain] of golden.chains.entries()) {
+  const controllers = everyController.subarray(at, at + chain.controllers * ROW);
+  at += controllers.length;
+  world.start(chain.start, chain.stage);
+  compare(chain, controllers, chain.digests);
+  for (const sampled of golden.sampled.filter((one) => one.chain === number)) {
+    world.start(chain.start, chain.stage);
+    world.wasm.sample(BigInt(`0x${sampled.seed}`), BigInt(sampled.first_row), sampled.temperature);
+    compare(chain, controllers, sampled.digests);
+  }
+}
+const chains = golden.chains.length + golden.sampled.length;
+console.log(`${compared} digests of ${chains} chains are the reference's`);
 
 if (speed >= 0) {
   const path = rest[speed + 1];

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use wire_core::{Controller, Frame, Instructions, Stage};
+use wire_core::{Controller, Frame, Instructions, Sampling, Stage};
 
 /// The folder of the frozen small world; WIRE_GOLDEN names another.
 pub fn folder() -> PathBuf {
@@ -28,10 +28,13 @@ pub fn vectors() -> Value {
 }
 
 /// A chain of real play.
+#[derive(Clone)]
 pub struct Chain {
     pub start: Frame,
     pub stage: Stage,
     pub controllers: Vec<[Controller; 2]>,
+    /// How its first step is sampled.
+    pub sampling: Sampling,
     pub digests: Vec<(usize, String, String)>,
 }
 
@@ -51,9 +54,29 @@ pub fn chains(vectors: &Value) -> Vec<Chain> {
         start: Frame::new(frame(&value["start"])).expect("a frame in range"),
         stage: Stage::new(value["stage"].as_u64().unwrap() as u8).expect("a stage"),
         controllers: rows.by_ref().take(value["controllers"].as_u64().unwrap() as usize).collect(),
-        digests: value["digests"].as_array().unwrap().iter().map(entry).collect(),
+        sampling: Sampling::LIKELIEST,
+        digests: entries(value),
     };
     vectors["chains"].as_array().unwrap().iter().map(chain).collect()
+}
+
+/// The chains that are sampled.
+pub fn sampled_chains(vectors: &Value) -> Vec<Chain> {
+    let chains = chains(vectors);
+    let sampled = |value: &Value| Chain {
+        sampling: Sampling {
+            seed: u64::from_str_radix(value["seed"].as_str().unwrap(), 16).expect("a seed"),
+            row: value["first_row"].as_u64().unwrap(),
+            temperature: value["temperature"].as_u64().unwrap() as u32,
+        },
+        digests: entries(value),
+        ..chains[value["chain"].as_u64().unwrap() as usize].clone()
+    };
+    vectors["sampled"].as_array().unwrap().iter().map(sampled).collect()
+}
+
+fn entries(value: &Value) -> Vec<(usize, String, String)> {
+    value["digests"].as_array().unwrap().iter().map(entry).collect()
 }
 
 fn entry(value: &Value) -> (usize, String, String) {
