@@ -1,13 +1,24 @@
 # Two commands do everything on a fresh machine: `make match` plays a match, `make test` passes the tests.
 .DEFAULT_GOAL := help
-.PHONY: help match serve core test test-core test-svm lint check-browser check-rust
+.PHONY: help match serve core core-if-rust verify wasm test test-core test-svm sanitize fuzz lint check-browser check-rust check-nightly
 
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := $(UV) run --frozen --inexact
 OUTPUT ?= matches/match.json
 MATURIN := $(abspath $(UV)) tool run maturin==1.9.6
-CRATES := wire-core integer-kernels wire-python
+CRATES := wire-core integer-kernels wire-match wire-python wire-verify wire-wasm
 ARGS ?=
+SECONDS ?= 300
+CARGO_FUZZ := 0.13.2
+HOST = $(shell rustc -vV | sed -n 's/^host: //p')
+
+# The installed compiled step, as of its sources; a stamp whose module is gone counts for nothing.
+CORE := .venv/wire-core.stamp
+CORE_SOURCES := solana/Cargo.toml solana/Cargo.lock \
+  $(shell find solana/crates/core solana/crates/python -name '*.rs' -o -name '*.toml' -o -name '*.pyi')
+ifeq ($(wildcard .venv/lib/python*/site-packages/wire_core),)
+.PHONY: $(CORE)
+endif
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -17,35 +28,60 @@ help: ## list the targets
 	python3 -m venv .uv
 	.uv/bin/pip install --quiet uv==0.13.8
 
-match: $(UV) ## play a match of two learned fighters and say how to watch it (ARGS="--seed 7 --stage battlefield")
+match: $(UV) core-if-rust ## play a match of two learned fighters and say how to watch it (ARGS="--seed 7 --stage battlefield")
 	@echo "== installing what a match needs (no torch)"
 	$(UV) sync --frozen --inexact --quiet --no-dev
 	@mkdir -p $(dir $(OUTPUT))
 	$(RUN) --no-dev python -m crank.main --output $(OUTPUT) $(ARGS)
 
-serve: $(UV) ## stream an endless show to the browser (http://127.0.0.1:8765)
+serve: $(UV) core-if-rust ## stream an endless show to the browser (http://127.0.0.1:8765)
 	$(UV) sync --frozen --inexact --quiet --no-dev
 	$(RUN) --no-dev python -m crank.serve --endless $(ARGS)
 
-core: $(UV) check-rust ## build and install the compiled integer step (needs Rust)
+core: $(UV) check-rust $(CORE) ## build and install the compiled integer step (needs Rust)
+
+# Where Rust is, matches run on the compiled step; where it isn't, the crank says that the reference plays.
+core-if-rust: $(UV)
+	@if command -v cargo >/dev/null; then $(MAKE) --no-print-directory core || \
+	  echo "== the compiled step could not be built: the match goes on without it" >&2; fi
+
+$(CORE): $(CORE_SOURCES)
 	@echo "== building the compiled integer step"
 	cd solana/crates/python && $(MATURIN) build --release --quiet --out ../../target/wheels
 	$(UV) sync --frozen --inexact --quiet --no-dev
 	$(UV) pip install --quiet --no-deps --reinstall solana/target/wheels/wire_core-*.whl
+	@touch $@
 
-test: $(UV) check-browser lint core test-core ## install everything, lint, check types, run all tests
+verify: check-rust ## build the native check of matches: solana/target/release/wire-verify MATCH
+	cd solana && cargo build --quiet --release -p wire-verify
+	cd solana && cargo build --quiet --release -p wire-match --example heads
+
+wasm: check-rust ## build the integer step and the check of matches for browsers: solana/target/wasm/wire.wasm
+	solana/crates/wasm/build.sh
+
+test: $(UV) check-browser lint core verify test-core ## install everything, lint, check types, run all tests
 	$(RUN) --all-extras pytest $(ARGS)
 
-test-core: check-rust ## lint and test the Rust core: golden vectors with every kernel, hostile bytes
+test-core: check-rust ## lint and test the Rust core, every addition checked: golden vectors with every kernel, hostile bytes
 	cd solana && cargo fmt --check $(addprefix -p ,$(CRATES))
 	cd solana && cargo clippy --quiet --all-targets $(addprefix -p ,$(CRATES)) -- -D warnings
-	cd solana && cargo test --quiet --release -p wire-core -p integer-kernels --features integer-kernels/pack
+	cd solana && cargo test --quiet --profile checked -p wire-core -p integer-kernels -p wire-match --features integer-kernels/pack
 
 test-svm: check-rust ## play the golden vectors in Solana's virtual machine, with what a frame costs there (Debian 12)
 	solana/install-toolchain.sh
 	cd solana && cargo fmt --check -p svm-bench -p kernel-study -p step-study
 	cd solana/programs && cargo build --quiet --release -p kernel-study -p step-study
 	cd solana && cargo test --quiet --release -p svm-bench --test golden -- --nocapture
+
+sanitize: check-nightly ## run the Rust core's tests under AddressSanitizer (by hand: needs a nightly Rust)
+	cd solana && RUSTFLAGS="-Zsanitizer=address" CARGO_TARGET_DIR=target/sanitize \
+	  cargo +nightly test --quiet --profile checked --target $(HOST) -p wire-core -p wire-match --tests
+
+fuzz: check-nightly ## fuzz worlds, manifests and match files (by hand: needs a nightly Rust; SECONDS=300 each)
+	@cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --version $(CARGO_FUZZ) --locked --quiet
+	cd solana/fuzz && for target in world manifest match_file; do \
+	  ./seed.sh $$target && cargo +nightly fuzz run --fuzz-dir . $$target -- -max_total_time=$(SECONDS) -rss_limit_mb=4096 \
+	    -timeout=20 || exit 1; done
 
 lint: $(UV) ## formatting, lint, types, generated files
 	@echo "== installing everything the tests need"
@@ -56,9 +92,13 @@ lint: $(UV) ## formatting, lint, types, generated files
 	$(RUN) --all-extras python -m schema.generate --check
 	$(RUN) --all-extras python -m viz.bundle --check
 	$(RUN) --all-extras python solana/crates/core/generate_scheme.py --check
+	$(RUN) --all-extras python solana/crates/match/generate_layout.py --check
 
 check-rust:
 	@command -v cargo >/dev/null || { echo "the compiled integer step needs Rust 1.95 or later: https://rustup.rs" >&2; exit 1; }
+
+check-nightly: check-rust
+	@cargo +nightly --version >/dev/null 2>&1 || { echo "this needs a nightly Rust: rustup toolchain install nightly" >&2; exit 1; }
 
 check-browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \

@@ -17,6 +17,10 @@ class AgentError(CrankError):
     """An agent that is unknown, badly configured, or asked for something it does not have."""
 
 
+class SyncError(EngineError):
+    """An engine that does not come to the same frame and memory twice: its save, restore or step is broken."""
+
+
 class StartError(CrankError):
     """An unknown stage or character, or a pair that no real match started from."""
 

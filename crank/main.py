@@ -1,4 +1,11 @@
-"""Plays one match: `python -m crank.main --p0 fighter --p1 idle --output match.json.gz`."""
+"""Plays one match: `python -m crank.main --p0 fighter --p1 idle --output match.json.gz`.
+
+A match is its inputs: it can be left and resumed, and forked from any of its frames.
+
+    python -m crank.main --frames 1200 --save-state state.json.gz        # stop there
+    python -m crank.main --resume state.json.gz --output match.json.gz   # and go on, to the very same match
+    python -m crank.main --fork match.json.gz --at 900 --p1 fighter      # what if another had gone on from frame 900?
+"""
 
 import argparse
 import sys
@@ -7,12 +14,15 @@ from typing import Any
 
 from tqdm import tqdm
 
+from crank.agents.agent import distinct_names
+from crank.continuation import Continuation, fork, resume
 from crank.errors import CrankError
 from crank.frame import Controllers, Frames
 from crank.match_json import write_inputs, write_match
 from crank.match_record import MatchRecord
-from crank.match_runner import WHOLE_MATCH, run_match
-from crank.match_setup import MatchSetup, add_match_arguments, make_setup, output_path
+from crank.match_runner import WHOLE_MATCH, Past, run_match
+from crank.match_setup import MatchSetup, add_match_arguments, given_options, make_setup, output_path
+from crank.saved_state import write_state
 from crank.summary import summarize
 from schema.layout import CHARACTERS, PERCENT, STAGES, STOCKS
 
@@ -22,17 +32,25 @@ VISUALIZER = Path("viz") / "visualizer.html"
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; returns its exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.at is not None and options.fork is None:
+        parser.error("--at names the frame to --fork a match from")
     try:
-        setup = make_setup(options)
-        record = play(setup, options.seed, options.frames)
+        going_on = _continuation(options, given_options(parser, arguments))
+        setup = going_on.setup
+        record = play(setup, going_on.seed, options.frames, going_on.past, options.sync_test)
         print(describe(record, setup.characters))
+        if options.sync_test:
+            print("every frame came out the same twice, with a save and a restore between")
         if options.output is not None:
             write_match(record, options.output)
             print(f"\nwritten to {options.output}; to watch it, open {VISUALIZER} in a browser and drag the file in")
         if options.inputs is not None:
             write_inputs(record, options.inputs)
             print(f"inputs written to {options.inputs}; check them with python -m crank.verify {options.inputs}")
+        if options.save_state is not None:
+            _save_state(record, going_on, options.save_state)
     except CrankError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -42,11 +60,31 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def play(setup: MatchSetup, seed: int, frames: int) -> MatchRecord:
-    """Runs the match with a progress bar that shows the live score."""
+def _continuation(options: argparse.Namespace, given: frozenset[str]) -> Continuation:
+    """What is to be played: a match from its start, or one that goes on."""
+    if options.resume is not None:
+        return resume(options.resume, options, given)
+    if options.fork is not None:
+        return fork(options.fork, options.at, options, given)
+    return Continuation(make_setup(options), options.seed, None, options)
+
+
+def _save_state(record: MatchRecord, played: Continuation, path: Path) -> None:
+    if record.result.reason != "frame_limit":
+        print(f"the match is over, nothing can follow: {path} was not written", file=sys.stderr)
+        return
+    write_state(record, played.setup.engine.save(), played.options, path)
+    print(f"state written to {path}; go on with python -m crank.main --resume {path}")
+
+
+def play(setup: MatchSetup, seed: int, frames: int, past: Past | None = None, sync_test: bool = False) -> MatchRecord:
+    """Runs the match with a progress bar that shows the live score; past, sync_test: as `run_match` has them."""
     names = [CHARACTERS[character].name for character in setup.characters]
-    print(f"{names[0]} ({setup.agents[0].name}) against {names[1]} ({setup.agents[1].name})", end="", file=sys.stderr)
-    print(f" on {STAGES[setup.stage].name}, in {setup.engine.world_name}", file=sys.stderr)
+    agents = distinct_names(setup.agents)
+    print(f"{names[0]} ({agents[0]}) against {names[1]} ({agents[1]})", end="", file=sys.stderr)
+    print(f" on {STAGES[setup.stage].name}, in {setup.engine.world_name} ({setup.engine.name})", file=sys.stderr)
+    if past is not None:
+        print(f"on from frame {len(past.controllers) - 1}: what came before is played again first", file=sys.stderr)
     with tqdm(total=frames, unit="frame", disable=None, dynamic_ncols=True) as bar:
 
         def show(row: int, frame: Frames, controllers: Controllers) -> None:
@@ -54,7 +92,9 @@ def play(setup: MatchSetup, seed: int, frames: int) -> MatchRecord:
             if row % SCORE_EVERY == 0:
                 bar.set_postfix_str(score(frame, names), refresh=False)
 
-        return run_match(setup.engine, setup.agents, setup.start, setup.stage, seed, frames, show)
+        return run_match(
+            setup.engine, setup.agents, setup.start, setup.stage, seed, frames, show, past=past, sync_test=sync_test
+        )
 
 
 def score(frame: Frames, names: list[str]) -> str:
@@ -110,8 +150,17 @@ def _frame_count(text: str) -> int:
     return frames
 
 
+def _row(text: str) -> int:
+    row = int(text)
+    if row < 0:
+        raise argparse.ArgumentTypeError("frames count from 0, the start")
+    return row
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m crank.main", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m crank.main", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     add_match_arguments(parser)
     parser.add_argument(
         "--frames",
@@ -121,6 +170,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--output", type=output_path, metavar="FILE", help="match file to write: .json or .json.gz")
     parser.add_argument("--inputs", type=output_path, metavar="FILE", help="file of the inputs alone: enough to replay")
+    parser.add_argument(
+        "--save-state", type=output_path, metavar="FILE", help="file to --resume from, where --frames stops the match"
+    )
+    going_on = parser.add_mutually_exclusive_group()
+    going_on.add_argument(
+        "--resume",
+        type=Path,
+        metavar="FILE",
+        help="go on from a saved state, or from a match that --frames stopped (--p0 and --p1 say who played it)",
+    )
+    going_on.add_argument(
+        "--fork", type=Path, metavar="FILE", help="go on from a frame of a match (whole or inputs) with --p0 and --p1"
+    )
+    parser.add_argument(
+        "--at", type=_row, metavar="FRAME", help="the last frame that a fork shares (default: the match's last)"
+    )
+    parser.add_argument(
+        "--sync-test", action="store_true", help="save, step, restore and step again on every frame, and compare"
+    )
     return parser
 
 

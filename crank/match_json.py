@@ -7,7 +7,8 @@ One frame a line. The same match gives the same bytes: no time, no machine, no p
 views (public fields, 4 decimals); `meta.frames_sha256` is over the exact ones, and `meta.start` is the exact row 0,
 hidden fields included, so world + start + seed + controllers give every frame again. `meta.world.temperature` of an
 integer world is a whole number of 1/256, which JSON writes exactly. A file of inputs only has
-`"inputs"`, base64 of every row's 2 × 8 controller bytes, in place of `"stage_geometry"` and `"frames"`.
+`"inputs"`, base64 of every row's 2 × 8 controller bytes, in place of `"stage_geometry"` and `"frames"`. A forked match
+(`meta.fork`) holds its whole past, so it is a match of its own.
 """
 
 import base64
@@ -83,7 +84,8 @@ def match_meta(record: MatchRecord) -> Meta:
     """The whole `meta` of a finished match."""
     world = world_meta(record.world_name, record.world_hash, record.engine, record.temperature)
     opening = opening_meta(world, record.seed, record.agents, record.stage, record.frames[0])
-    return opening | closing_meta(record)
+    fork = {"fork": record.fork.to_json()} if record.fork is not None else {}
+    return opening | fork | closing_meta(record)
 
 
 def stage_geometry(stage: int) -> dict[str, Any]:
@@ -118,8 +120,18 @@ def write_match(record: MatchRecord, path: Path) -> None:
 
 def write_inputs(record: MatchRecord, path: Path) -> None:
     """Writes what the match follows from, without its frames, to `path`; as `write_match`."""
-    rows = base64.b64encode(record.controllers.tobytes()).decode("ascii")
-    _write(f'{{"meta":{dumps(match_meta(record))},\n"inputs":"{rows}"}}\n'.encode(), path)
+    write_object(inputs_object(record), path)
+
+
+def inputs_object(record: MatchRecord) -> dict[str, Any]:
+    """A file of inputs only."""
+    return {"meta": match_meta(record), "inputs": base64.b64encode(record.controllers.tobytes()).decode("ascii")}
+
+
+def write_object(content: Mapping[str, Any], path: Path) -> None:
+    """Writes a JSON object, a key a line; as `write_match`."""
+    lines = ",\n".join(f"{dumps(key)}:{dumps(value)}" for key, value in content.items())
+    _write(f"{{{lines}}}\n".encode(), path)
 
 
 def _write(data: bytes, path: Path) -> None:

@@ -1,7 +1,8 @@
 """A finished match in memory."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from crank.events import Event
 from crank.frame import Controllers, Frames
@@ -17,11 +18,24 @@ class ChainRecord:
 
 
 @dataclass(frozen=True)
+class Fork:
+    """What a match was forked from: the parent's chain head, the last row that both share, and the seed that the agents
+    of the fork were reset with (the world goes on with the match's own)."""
+
+    parent: str
+    frame: int
+    agent_seed: int
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
 class MatchRecord:
     """All that a match was: its inputs, every exact frame, and what followed from them.
 
     frames: float32 [T, 2, F], row 0 is the start; controllers: uint8 [T, 2, 8], row t led to frame t (row 0 neutral).
-    chain: None where the engine's frames are no integers.
+    chain: None where the engine's frames are no integers; fork: None where the match began at its start.
     """
 
     world_name: str
@@ -36,6 +50,7 @@ class MatchRecord:
     result: Result
     events: tuple[Event, ...]
     chain: ChainRecord | None = None
+    fork: Fork | None = None
 
     def frames_sha256(self) -> str:
         """Hex digest over the raw controllers, row by row, then the exact frames (float32, little-endian)."""

@@ -15,6 +15,21 @@ from crank.world import DEFAULT_WORLD
 
 DEFAULT_CHARACTERS = ("fox", "falco")
 DEFAULT_STAGE = "32"
+DEFAULT_ENGINE = "int8"
+MATCH_OPTIONS = (
+    "world_model",
+    "engine",
+    "temperature",
+    "policy",
+    "policy_temperature",
+    "p0",
+    "p1",
+    "p0_char",
+    "p1_char",
+    "stage",
+    "seed",
+)
+"""What `add_match_arguments` adds."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +43,13 @@ class MatchSetup:
     start: Frames
 
 
+def given_options(parser: argparse.ArgumentParser, arguments: list[str] | None) -> frozenset[str]:
+    """Which match options a person typed, whatever the defaults are."""
+    unset = argparse.Namespace(**dict.fromkeys(MATCH_OPTIONS))
+    typed = parser.parse_args(arguments, unset)
+    return frozenset(option for option in MATCH_OPTIONS if getattr(typed, option) is not None)
+
+
 def add_match_arguments(parser: argparse.ArgumentParser) -> None:
     """World, engine, agents, characters, stage and seed."""
     parser.add_argument(
@@ -36,7 +58,9 @@ def add_match_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="world: a name under checkpoints/, its folder, or a .pt file for --engine float (default: %(default)s)",
     )
-    parser.add_argument("--engine", choices=list(ENGINES), default="onnx", help="what runs it (default: %(default)s)")
+    parser.add_argument(
+        "--engine", choices=list(ENGINES), default=DEFAULT_ENGINE, help="what runs it (default: %(default)s)"
+    )
     parser.add_argument(
         "--temperature",
         type=float,
@@ -67,7 +91,7 @@ def make_setup(options: argparse.Namespace) -> MatchSetup:
     characters = _characters(options)
     stage = find_stage(options.stage or DEFAULT_STAGE).id
     start = read_starts().frame(stage, characters)
-    return MatchSetup(_engine(options), _agents(options), stage, characters, start)
+    return MatchSetup(make_match_engine(options), make_agents(options), stage, characters, start)
 
 
 def make_drawn_setup(options: argparse.Namespace, setup: MatchSetup, seed: int) -> MatchSetup:
@@ -88,11 +112,13 @@ def _characters(options: argparse.Namespace) -> tuple[int, int]:
     return find_character(options.p0_char or first).id, find_character(options.p1_char or second).id
 
 
-def _engine(options: argparse.Namespace) -> Engine:
+def make_match_engine(options: argparse.Namespace) -> Engine:
+    """The engine that the arguments name, with its world. EngineError, WorldError."""
     return make_engine(options.engine, options.world_model, options.temperature)
 
 
-def _agents(options: argparse.Namespace) -> tuple[Agent, Agent]:
+def make_agents(options: argparse.Namespace) -> tuple[Agent, Agent]:
+    """The agents that the arguments name. AgentError."""
     first, second = (make_agent(spec, options.policy, options.policy_temperature) for spec in (options.p0, options.p1))
     return first, second
 

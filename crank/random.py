@@ -30,15 +30,24 @@ def _mix(z: int) -> int:
 
 def random_bits(seed: int, frame: int, player: int, head: int) -> int:
     """64 random bits. Any integers are keys; they are taken modulo 2^64."""
-    state = _mix((seed + GOLDEN) & MASK)
-    for key in (frame, player, head):
-        state = _mix((state + (key + 1) * GOLDEN) & MASK)
-    return state
+    return _keyed(_player_key(seed, frame, player), head)
+
+
+def _player_key(seed: int, frame: int, player: int) -> int:
+    return _keyed(_keyed(_mix((seed + GOLDEN) & MASK), frame), player)
+
+
+def _keyed(state: int, key: int) -> int:
+    return _mix((state + (key + 1) * GOLDEN) & MASK)
+
+
+def _uniform(bits: int) -> float:
+    return (bits >> 40) / (1 << 24)
 
 
 def random_uniform(seed: int, frame: int, player: int, head: int) -> float:
     """A number in [0, 1): the top 24 bits over 2^24, so float32 holds it exactly."""
-    return (random_bits(seed, frame, player, head) >> 40) / (1 << 24)
+    return _uniform(random_bits(seed, frame, player, head))
 
 
 def random_below(bound: int, seed: int, frame: int, player: int, head: int) -> int:
@@ -48,4 +57,5 @@ def random_below(bound: int, seed: int, frame: int, player: int, head: int) -> i
 
 def random_uniforms(seed: int, frame: int, player: int, first_head: int, count: int) -> npt.NDArray[np.float32]:
     """`count` numbers in [0, 1) for consecutive heads, float32 [count]."""
-    return np.array([random_uniform(seed, frame, player, first_head + i) for i in range(count)], np.float32)
+    key = _player_key(seed, frame, player)
+    return np.array([_uniform(_keyed(key, first_head + i)) for i in range(count)], np.float32)

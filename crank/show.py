@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from crank.agents.agent import distinct_names
 from crank.broadcast import Broadcast
 from crank.errors import CrankError
 from crank.frame import FRAMES_PER_SECOND, Controllers, Frames
@@ -81,9 +82,8 @@ class Show:
     def _play(self, seed: int) -> None:
         setup = self._next_match(seed)
         engine, config = setup.engine, self._config
-        names = (setup.agents[0].name, setup.agents[1].name)
         world = world_meta(engine.world_name, engine.world_hash, engine.name, engine.temperature)
-        meta = opening_meta(world, seed, names, setup.stage, setup.start)
+        meta = opening_meta(world, seed, distinct_names(setup.agents), setup.stage, setup.start)
         self._post(self._broadcast.begin, meta, stage_geometry(setup.stage))
         group: list[str] = []
         began = time.monotonic()

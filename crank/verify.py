@@ -15,16 +15,14 @@ import numpy as np
 from tqdm import tqdm
 
 from crank.chain import MEMORY_EVERY, Chain
-from crank.engines.integer_engine import FOLDER, IntegerEngine, integer_folder
-from crank.errors import CrankError, MatchFileError, WorldError
+from crank.engines.integer_engine import IntegerEngine
+from crank.errors import CrankError
 from crank.events import find_events
 from crank.frame import Controllers, Frames
-from crank.match_json import closing_meta, frame_object, inputs_of, read_match_object
+from crank.match_json import closing_meta, frame_object
 from crank.match_record import ChainRecord, MatchRecord
-from crank.model_directory import CHECKPOINTS
+from crank.recording import Recording, check_world, read_recording, world_folder_of
 from crank.rules import LAST_ROW, cut_short, verdict
-from quantization.manifest import ManifestError, read_manifest
-from schema.layout import PLAYER_FIELD_COUNT, STAGES
 
 GENUINE: Final = 0
 FALSE: Final = 1
@@ -40,59 +38,31 @@ class Verdict:
     frame: int | None = None
 
 
-def find_by_hash(world_hash: str) -> Path:
-    """The folder of the integer world with this hash under checkpoints/. WorldError when none has it."""
-    for folder in sorted(CHECKPOINTS.glob(f"*/{FOLDER}")):
-        try:
-            if read_manifest(folder)["hash"] == world_hash:
-                return folder
-        except ManifestError:
-            continue
-    raise WorldError(f"no world with hash {world_hash[:16]}… is here: name its folder with --world-model")
-
-
 def check(path: Path, world: str | None = None) -> Verdict:
     """Plays the inputs in `path` again. CrankError when that can't be done."""
-    match = read_match_object(path)
-    meta, controllers = inputs_of(match, path)
-    claimed = _claims(meta, path)
-    folder = integer_folder(world) if world else find_by_hash(claimed["hash"])
-    engine = IntegerEngine(folder, float(claimed["temperature"]))
-    if engine.temperature != claimed["temperature"]:
+    recording = read_recording(path)
+    engine = IntegerEngine(world_folder_of(recording, world), recording.temperature)
+    if engine.temperature != recording.temperature:
         return Verdict(False, "its temperature is no whole number of 1/256, as it is in an integer world")
-    if engine.world_hash != claimed["hash"]:
-        raise WorldError(f"the match was played in world {claimed['hash'][:16]}…, not in {engine.world_hash[:16]}…")
-    frames = match.get("frames")
-    record, difference = _play(engine, meta, controllers, frames if isinstance(frames, list) else None)
+    check_world(recording, engine.world_hash)
+    record, difference = _play(engine, recording)
     if difference is not None:
         return difference
     made = closing_meta(record)
     for key, value in made.items():
-        if meta.get(key) != value:
+        if recording.meta.get(key) != value:
             return Verdict(False, f"the frames are right, but {key} is not what follows from them")
-    return Verdict(True, f"genuine: {len(controllers):,} frames, chain head {made['chain']['head'][:16]}…")
+    return Verdict(True, f"genuine: {len(recording.controllers):,} frames, chain head {made['chain']['head'][:16]}…")
 
 
-def _claims(meta: dict[str, Any], path: Path) -> dict[str, Any]:
-    world, chain, stage = meta.get("world"), meta.get("chain"), meta.get("stage")
-    if not isinstance(world, dict) or not isinstance(world.get("hash"), str) or not isinstance(chain, dict):
-        raise MatchFileError(f"{path} was not played by the integer engine: it has no hash chain to check")
-    if stage not in STAGES:
-        raise MatchFileError(f"{path} names no stage")
-    if not isinstance(world.get("temperature"), int | float) or not isinstance(meta.get("seed"), int):
-        raise MatchFileError(f"{path} names no temperature or no seed")
-    return world
-
-
-def _play(
-    engine: IntegerEngine, meta: dict[str, Any], controllers: Controllers, frames: list[Any] | None
-) -> tuple[MatchRecord, Verdict | None]:
+def _play(engine: IntegerEngine, recording: Recording) -> tuple[MatchRecord, Verdict | None]:
     """The match that follows from the inputs, up to the first difference from what the file says."""
-    stage, start = int(meta["stage"]), _start(meta)
-    engine.reset(start[None], np.array([stage], np.int64), [meta["seed"]])
+    stage, controllers, frame = recording.stage, recording.controllers, recording.start
+    frames = recording.content["frames"] if "inputs" not in recording.content else None
+    links = recording.chain["links"] if recording.chain is not None else []
+    engine.reset(frame[None], np.array([stage], np.int64), [recording.seed])
     chain = Chain(engine, stage)
-    links = list(meta["chain"].get("links", []))
-    frame, played = start, [start]
+    played = [frame]
     difference = _differs(0, frame, controllers[0], stage, frames, chain, links)
     with tqdm(total=len(controllers), unit="frame", initial=1, disable=None, dynamic_ncols=True) as bar:
         for row in range(1, len(controllers)):
@@ -113,7 +83,7 @@ def _play(
         world_hash=engine.world_hash,
         engine=engine.name,
         temperature=engine.temperature,
-        seed=meta["seed"],
+        seed=recording.seed,
         stage=stage,
         agents=("", ""),
         frames=whole,
@@ -123,16 +93,6 @@ def _play(
         chain=ChainRecord(chain.head.hex(), tuple(chain.links)),
     )
     return record, difference
-
-
-def _start(meta: dict[str, Any]) -> Frames:
-    try:
-        start = np.array(meta["start"], np.float32)
-    except (KeyError, TypeError, ValueError) as error:
-        raise MatchFileError("the match file has no start frame") from error
-    if start.shape != (2, PLAYER_FIELD_COUNT) or not np.isfinite(start).all():
-        raise MatchFileError("the match file's start is no frame")
-    return start
 
 
 def _differs(

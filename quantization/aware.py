@@ -5,6 +5,9 @@ that it was trained for, which export then takes. Rounded are weights and activa
 integer step keeps in 16 bits or more is left alone.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -43,6 +46,7 @@ class RoundedLinear(nn.Linear):
         super().__init__(layer.in_features, layer.out_features, layer.bias is not None)
         self.load_state_dict(layer.state_dict())
         self.aligned = aligned
+        self.held: Tensor | None = None
         self.groups = len(groups)
         for k, (columns, factors) in enumerate(groups):
             self.register_buffer(f"columns_{k}", columns, persistent=False)
@@ -58,7 +62,7 @@ class RoundedLinear(nn.Linear):
         return weights
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.linear(x, self.rounded(), self.bias)
+        return F.linear(x, self.rounded() if self.held is None else self.held, self.bias)
 
 
 class RoundedPhysics(nn.Linear):
@@ -87,6 +91,19 @@ class RoundedEmbedding(nn.Embedding):
 
     def forward(self, rows: Tensor) -> Tensor:
         return rounded_values(super().forward(rows), self.weight.detach().abs().amax().clamp(min=1e-6) / UNIT)
+
+
+@contextmanager
+def rounded_once(model: nn.Module) -> Iterator[None]:
+    """Within it weights are rounded once for many steps; gradients reach them all the same."""
+    layers = [module for module in model.modules() if isinstance(module, RoundedLinear)]
+    for layer in layers:
+        layer.held = layer.rounded()
+    try:
+        yield
+    finally:
+        for layer in layers:
+            layer.held = None
 
 
 @torch.no_grad()

@@ -7,6 +7,7 @@ Both give the same bits and save to the same bytes: stages (u8 each), exact fram
 import importlib
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -22,7 +23,8 @@ from quantization.world import IntegerWorld
 from schema.layout import PLAYER_FIELD_COUNT, STAGES
 
 FRAME_VALUES: Final = 2 * PLAYER_FIELD_COUNT
-SLOWER: Final = "more than a hundred times"
+SLOWER: Final = "about 170 times"
+"""On wire-base, one match, against AVX-512 on the same core (README.md says how it was measured)."""
 
 ExactFrames = npt.NDArray[np.int32]
 
@@ -157,13 +159,15 @@ class WorldSessions:
         return ReferenceSession(self._world, batch)
 
 
+@cache
 def _core() -> Any:
+    """The compiled step, or None; says so once."""
     try:
         return importlib.import_module("wire_core")
     except ImportError:
         print(
-            f"notice: the compiled step is not installed, the NumPy reference runs ({SLOWER} slower, the same frames); "
-            "`make core` builds it (needs Rust)",
+            f"notice: the compiled step is not installed, the NumPy reference runs: the same frames, {SLOWER} slower; "
+            "`make core` builds it (needs Rust: https://rustup.rs)",
             file=sys.stderr,
         )
         return None

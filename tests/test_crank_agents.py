@@ -340,7 +340,8 @@ def test_a_policy_is_told_its_delay(policy):
 
 def test_a_policys_name_tells_how_it_plays(policy):
     assert make_agent(f"policy:{policy}?temperature=0.7&delay=18").name == "tiny-policy?temperature=0.7&delay=18"
-    assert make_agent("policy", str(policy), 0.5).name == "tiny-policy?temperature=0.5&delay=0"
+    assert make_agent("policy", str(policy), 0.5).name == "tiny-policy?temperature=0.5"
+    assert make_agent(f"policy:{policy}").name == "tiny-policy"
 
 
 def test_a_policy_that_is_damaged_is_refused(policy):

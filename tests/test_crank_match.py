@@ -20,6 +20,8 @@ from crank.match_runner import WHOLE_MATCH, run_match
 from crank.rules import LAST_ROW
 from schema.layout import STAGES, STOCKS, X
 
+SMALL_WORLD = FIXTURES / "small_world"
+
 
 def played(frames=200, agents=None, seed=3):
     stage, real, _ = real_match()
@@ -190,7 +192,8 @@ def world(tmp_path):
 
 
 def arguments(world, *more):
-    return ["--world-model", str(world), "--p0", "fighter", "--p1", "random", "--frames", "400", *more]
+    words = ("--world-model", str(world), "--engine", "onnx", "--p0", "fighter", "--p1", "random", "--frames", "400")
+    return [*words, *more]
 
 
 def test_the_same_seed_gives_the_same_bytes(world, tmp_path):
@@ -229,6 +232,48 @@ def test_what_a_person_gets_wrong_is_one_line(world, capsys, options, message):
     errors = [line for line in capsys.readouterr().err.splitlines() if line.startswith("error: ")]
     assert len(errors) == 1 and message in errors[0]
     assert Path("/dev/full").is_char_device()
+
+
+def integer_arguments(*more):
+    return ["--world-model", str(SMALL_WORLD), "--p0", "fighter", "--p1", "random", "--frames", "40", *more]
+
+
+def test_the_integer_world_is_what_plays(tmp_path):
+    assert main(integer_arguments("--output", str(tmp_path / "match.json"))) == 0
+    meta = read_match(tmp_path / "match.json").meta
+    assert (meta["world"]["engine"], meta["world"]["name"]) == ("int8", "small")
+    assert len(meta["chain"]["head"]) == 64
+
+
+def test_without_the_compiled_step_the_reference_plays_the_same_match_and_says_so_once(tmp_path):
+    written = []
+    for name, before in (("compiled.json", ""), ("reference.json", "sys.modules['wire_core'] = None\n")):
+        words = integer_arguments("--output", str(tmp_path / name))
+        script = f"import sys\n{before}from crank.main import main\nsys.exit(main({words!r}) or main({words!r}))"
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        written.append((tmp_path / name).read_bytes())
+    notices = [line for line in done.stderr.splitlines() if line.startswith("notice: ")]
+    assert len(notices) == 1
+    assert "170 times slower" in notices[0] and "make core" in notices[0] and "Rust" in notices[0]
+    assert written[0] == written[1]
+
+
+def test_a_world_without_an_integer_form_says_how_to_make_one(world, capsys):
+    assert main(["--world-model", str(world), "--p0", "idle", "--p1", "idle"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("error: ") and said.count("\n") == 1
+    assert "python -m quantization.export" in said and "--engine onnx" in said
+    assert main(["--world-model", "some.pt"]) == 1
+    assert "python -m quantization.export" in capsys.readouterr().err
+
+
+def test_two_agents_of_one_name_are_told_apart(tmp_path, capsys):
+    words = ["--world-model", str(SMALL_WORLD), "--frames", "5", "--output", str(tmp_path / "match.json")]
+    assert main([*words, "--p0", "policy", "--p1", "policy"]) == 0
+    assert read_match(tmp_path / "match.json").meta["agents"] == ["policy-human (p0)", "policy-human (p1)"]
+    assert "Falco, policy-human (p1)" in capsys.readouterr().out
+    assert main([*words, "--p0", "policy", "--p1", "policy?delay=18"]) == 0
+    assert read_match(tmp_path / "match.json").meta["agents"] == ["policy-human", "policy-human?delay=18"]
 
 
 def test_an_altered_world_is_one_line(world, capsys):

@@ -150,7 +150,8 @@ def test_a_run_that_goes_on_from_another_counts_what_its_weights_have_seen(tmp_p
 def test_a_world_trained_with_rounding_is_exported_with_its_scales(tmp_path):
     WorldTrainer(small_config(tmp_path / "float")).run()
     initial = tmp_path / "float" / "best.pt"
-    WorldTrainer(small_config(tmp_path / "rounded", initial=initial, quantised=True, steps=3)).run()
+    rollout = {"from_share": 0.0, "every": 1, "steps": 4, "every_rows": 16}
+    WorldTrainer(small_config(tmp_path / "rounded", initial=initial, quantised=True, steps=3, rollout=rollout)).run()
     best = tmp_path / "rounded" / "best.pt"
     scales = Scales.from_dict(read_checkpoint(best)["scales"])
     before, after = (load_model_from_checkpoint(path).model.state_dict() for path in (initial, best))

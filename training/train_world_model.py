@@ -22,7 +22,7 @@ from models.encoding_config import EncodingConfig
 from models.mamba2 import Mamba2Config
 from models.mlp import StackMLPConfig
 from models.world import FrameStackMamba2, FrameStackMLP, Window, WorldModel
-from quantization.aware import make_aware
+from quantization.aware import make_aware, rounded_once
 from quantization.calibration import Scales, calibrated, observe
 from training.command import register, run_command
 from training.config import ModelSizes, WorldTrainingConfig
@@ -113,7 +113,8 @@ class WorldTrainer(Trainer):
         (dense.total * share).backward()
         figures = {"loss": dense.total.detach(), "change": dense.change_correct / dense.changes.clamp(min=1)}
         if self._rollout_due():
-            own = rollout_loss(self.model, *self._rollout_starts(batch, before), c.loss)
+            with rounded_once(self.model):
+                own = rollout_loss(self.model, *self._rollout_starts(batch, before), c.loss)
             (own.total * (c.rollout.weight * share)).backward()
             figures["rollout"] = own.total.detach()
         return after, figures

@@ -26,3 +26,13 @@ class Agent(Protocol):
         frame: float32 [2, F] in player order, at row `frame_number` of the match.
         """
         ...
+
+    def overrule(self, controller: Controllers) -> None:
+        """Says that `controller` uint8 [8] was played, not the last answer: a match that is forked has a past."""
+        ...
+
+
+def distinct_names(agents: tuple[Agent, Agent]) -> tuple[str, str]:
+    """What a match calls its two agents: their names, and their pads where the names are the same."""
+    first, second = agents[0].name, agents[1].name
+    return (f"{first} (p0)", f"{second} (p1)") if first == second else (first, second)

@@ -2,7 +2,9 @@
 
 from collections import deque
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -15,6 +17,8 @@ from models.controller import neutral, to_vector
 from schema.layout import CONTROLLER_SIZE, CONTROLLER_VECTOR_SIZE, LONGEST_DELAY, PLAYER_FIELD_COUNT, POLICY_UNIFORMS
 
 STICK_BYTES: Final = 4
+
+_sessions: Final[WeakValueDictionary[tuple[Path, str, int], OnnxSession]] = WeakValueDictionary()
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,17 @@ class PolicyConfig:
 def policy_session(policy: ModelDirectory) -> OnnxSession:
     """The network of a policy directory, checked against the contract (see PolicyAgent), for any batch.
 
-    WorldError when its files are missing, damaged or do not fit.
+    It keeps nothing from run to run, so all agents of a policy share one: a second copy of the weights would drive the
+    first out of the processor's cache. WorldError when its files are missing, damaged or do not fit.
     """
+    key = (policy.onnx.resolve(), policy.sha256, policy.state_size)
+    session = _sessions.get(key)
+    if session is None:
+        session = _sessions[key] = _open_session(policy)
+    return session
+
+
+def _open_session(policy: ModelDirectory) -> OnnxSession:
     state: Shape = (None, policy.state_size)
     return OnnxSession(
         policy,
@@ -63,8 +76,7 @@ class PolicyAgent:
     def __init__(self, policy: ModelDirectory, config: PolicyConfig | None = None) -> None:
         """WorldError when the policy's files are missing, damaged or do not fit."""
         self._config = config or PolicyConfig()
-        options = {"temperature": f"{self._config.temperature:g}", "delay": str(self._config.delay)}
-        self.name = f"{policy.name}?{'&'.join(f'{key}={value}' for key, value in options.items())}"
+        self.name = policy.name + _options(self._config)
         self._state_size = policy.state_size
         self._session = policy_session(policy)
 
@@ -92,6 +104,17 @@ class PolicyAgent:
         self._previous = controller_bytes(controller)
         answer: Controllers = self._previous[0].copy()
         return answer
+
+    def overrule(self, controller: Controllers) -> None:
+        self._previous = controller[None].copy()
+
+
+def _options(config: PolicyConfig) -> str:
+    """The options that a name tells: those that are not as usual, like "?temperature=0.7&delay=18"."""
+    usual = PolicyConfig()
+    told = [f"temperature={config.temperature:g}"] if config.temperature != usual.temperature else []
+    told += [f"delay={config.delay}"] if config.delay != usual.delay else []
+    return f"?{'&'.join(told)}" if told else ""
 
 
 def controller_bytes(controller: Frames) -> Controllers:

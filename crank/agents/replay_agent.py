@@ -23,6 +23,9 @@ class ReplayAgent:
         row = frame_number + 1
         return self._controllers[row].copy() if row < len(self._controllers) else neutral()
 
+    def overrule(self, controller: Controllers) -> None:
+        pass
+
 
 def replay_agent(source: Path, fragment: str) -> ReplayAgent:
     """The agent of "replay:SOURCE#FRAGMENT".

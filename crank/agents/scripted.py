@@ -20,6 +20,9 @@ class IdleAgent:
     def act(self, frame: Frames, frame_number: int) -> Controllers:
         return neutral()
 
+    def overrule(self, controller: Controllers) -> None:
+        pass
+
 
 class WalkAgent:
     """Walks to and fro over the middle of the stage."""
@@ -39,6 +42,9 @@ class WalkAgent:
         if abs(x) > self._limit:
             self._direction = -1 if x > 0 else 1
         return pad(stick=(self.TILT * self._direction, 0.0))
+
+    def overrule(self, controller: Controllers) -> None:
+        pass
 
 
 class RandomAgent:
@@ -72,6 +78,9 @@ class RandomAgent:
             self._c_stick = (float(x), float(y)) if flick else (0.0, 0.0)
         shield = 1.0 if "l" in self._buttons else 0.0
         return pad(self._stick, self._c_stick, shield, self._buttons)
+
+    def overrule(self, controller: Controllers) -> None:
+        pass
 
     def _duration(self, bounds: tuple[int, int], frame_number: int, head: int) -> int:
         return bounds[0] + self._below(bounds[1] - bounds[0] + 1, frame_number, head)

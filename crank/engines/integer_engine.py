@@ -154,5 +154,8 @@ def integer_folder(name_or_path: str) -> Path:
         return given
     world = find_world(name_or_path)
     if not (world / FOLDER / MANIFEST).is_file():
-        raise WorldError(f"{world} has no integer form: make one with python -m quantization.export")
+        raise WorldError(
+            f"{world} has no integer form: make one with python -m quantization.export --checkpoint FILE.pt "
+            f"--out {world / FOLDER}, or play the float world with --engine onnx"
+        )
     return world / FOLDER

@@ -45,7 +45,10 @@ def _int8(world: str, temperature: float) -> Engine:
     from crank.engines.integer_engine import IntegerEngine, integer_folder
 
     if Path(world).suffix == ".pt":
-        raise WorldError(f"{world} is a PyTorch checkpoint: run it with --engine float, or quantise it first")
+        raise WorldError(
+            f"{world} is a PyTorch checkpoint: run it with --engine float, or quantise it with "
+            "python -m quantization.export"
+        )
     return IntegerEngine(integer_folder(world), temperature)
 
 

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from crank.environment.extra import missing_extra
+from crank.environment.opening import Opening
 from crank.environment.rewards import RewardWeights
 from crank.environment.seat import Opponent, Seat
-from crank.environment.wire_environment import Characters, WireEnvironment
+from crank.environment.wire_environment import Characters, WireEnvironment, lane_infos
 from crank.errors import EngineError
 from crank.match_runner import WHOLE_MATCH
 from crank.world import DEFAULT_WORLD
@@ -58,26 +59,22 @@ class WireEnv(gymnasium.Env[Observation, npt.NDArray[Any]]):
         self.seat = Seat(matches, opponent, player, actions)
         self.observation_space = observation_space()
         self.action_space = action_space(self.seat.kind)
-        self._characters, self._stage = characters, stage
+        self._opening = Opening(characters, stage)
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observation, dict[str, Any]]:
         """Without a seed: the next match after the one before, or, on the first reset, a match by a random seed."""
         super().reset(seed=seed)
-        if seed is None and not self.seat.matches.started:
-            seed = int(self.np_random.integers(1 << 62))
-        given = options or {}
-        frames, infos = self.seat.reset(
-            seed, given.get("characters", self._characters), given.get("stage", self._stage)
-        )
-        return _observation(frames[0], infos["stage"][0]), _first(infos)
+        opening = self._opening.arguments(seed, options, self.seat.matches.started, lambda: _draw(self.np_random))
+        frames, infos = self.seat.reset(*opening)
+        return _observation(frames[0], infos["stage"][0]), lane_infos(infos, 0)
 
     def step(self, action: npt.NDArray[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         step, rewards = self.seat.step(np.asarray(action)[None])
         observation = _observation(step.frames[0], step.infos["stage"][0])
         ends = bool(step.terminated[0]), bool(step.truncated[0])
-        return observation, float(rewards[0]), *ends, _first(step.infos)
+        return observation, float(rewards[0]), *ends, lane_infos(step.infos, 0)
 
 
 class WireVectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.NDArray[Any]]):
@@ -110,21 +107,17 @@ class WireVectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], np
         self.single_action_space = action_space(self.seat.kind)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.action_space = batch_space(self.single_action_space, num_envs)
-        self._characters, self._stage = characters, stage
+        self._opening = Opening(characters, stage)
 
     def reset(
         self, *, seed: int | Sequence[int] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observation, dict[str, Any]]:
         """Begins a match in every lane; lane k gets seed + k, or its own. EngineError for option "reset_mask"."""
-        given = options or {}
-        if "reset_mask" in given:
+        if "reset_mask" in (options or {}):
             raise EngineError("lanes begin their next match by themselves: reset takes no reset_mask")
         super().reset(seed=seed if isinstance(seed, int) else None)
-        if seed is None and not self.seat.matches.started:
-            seed = int(self.np_random.integers(1 << 62))
-        frames, infos = self.seat.reset(
-            seed, given.get("characters", self._characters), given.get("stage", self._stage)
-        )
+        opening = self._opening.arguments(seed, options, self.seat.matches.started, lambda: _draw(self.np_random))
+        frames, infos = self.seat.reset(*opening)
         return {"frame": frames, "stage": infos["stage"].copy()}, self._infos(dict(infos))
 
     def step(
@@ -149,11 +142,8 @@ def _observation(frame: npt.NDArray[np.float32], stage: np.int64) -> Observation
     return {"frame": frame, "stage": stage}
 
 
-def _first(infos: Any) -> dict[str, Any]:
-    """The infos of a batch of one, without its dimension; a result only where there is one."""
-    found = {key: int(infos[key][0]) for key in ("row", "seed", "stage")} | {"characters": infos["characters"][0]}
-    result = infos["result"][0]
-    return found if result is None else found | {"result": result}
+def _draw(random: np.random.Generator) -> int:
+    return int(random.integers(1 << 62))
 
 
 gymnasium.register(

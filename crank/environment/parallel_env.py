@@ -8,8 +8,9 @@ import numpy.typing as npt
 
 from crank.environment.actions import check_kind, to_controllers
 from crank.environment.extra import missing_extra
+from crank.environment.opening import Opening
 from crank.environment.rewards import RewardWeights
-from crank.environment.wire_environment import SEED_LIMIT, Characters, Infos, WireEnvironment
+from crank.environment.wire_environment import SEED_LIMIT, Characters, Infos, WireEnvironment, lane_infos
 from crank.errors import AgentError
 from crank.frame import Frames, swap_perspective
 from crank.match_runner import WHOLE_MATCH
@@ -61,7 +62,7 @@ class WireParallelEnv(ParallelEnv[str, Observation, npt.NDArray[Any]]):  # type:
         self._kind = check_kind(actions)
         self.observation_spaces = {player: observation_space() for player in PLAYERS}
         self.action_spaces = {player: action_space(self._kind) for player in PLAYERS}
-        self._characters, self._stage = characters, stage
+        self._opening = Opening(characters, stage)
 
     def observation_space(self, agent: str) -> Space[Any]:
         return self.observation_spaces[agent]
@@ -73,12 +74,8 @@ class WireParallelEnv(ParallelEnv[str, Observation, npt.NDArray[Any]]):  # type:
         self, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[dict[str, Observation], dict[str, dict[str, Any]]]:
         """Without a seed: the next match after the one before, or, on the first reset, a match by a random seed."""
-        if seed is None and not self.matches.started:
-            seed = secrets.randbelow(SEED_LIMIT)
-        given = options or {}
-        return self._seen(
-            *self.matches.reset(seed, given.get("characters", self._characters), given.get("stage", self._stage))
-        )
+        opening = self._opening.arguments(seed, options, self.matches.started, lambda: secrets.randbelow(SEED_LIMIT))
+        return self._seen(*self.matches.reset(*opening))
 
     def step(
         self, actions: dict[str, npt.NDArray[Any]]
@@ -114,17 +111,10 @@ class WireParallelEnv(ParallelEnv[str, Observation, npt.NDArray[Any]]):  # type:
 
     def _seen(self, frames: Frames, infos: Infos) -> tuple[dict[str, Observation], dict[str, dict[str, Any]]]:
         """What both players see; whoever's match is over no longer plays."""
-        result = infos["result"][0]
-        self.agents = list(PLAYERS) if result is None else []
+        self.agents = list(PLAYERS) if infos["result"][0] is None else []
         views = (frames[0], swap_perspective(frames[0]))
         observations = {
             player: {"frame": view.copy(), "stage": infos["stage"][0]}
             for player, view in zip(PLAYERS, views, strict=True)
         }
-        shared = {key: int(infos[key][0]) for key in ("row", "seed", "stage")}
-        found: dict[str, dict[str, Any]] = {}
-        for player in PLAYERS:
-            found[player] = shared | {"characters": infos["characters"][0].copy()}
-            if result is not None:
-                found[player]["result"] = result
-        return observations, found
+        return observations, {player: lane_infos(infos, 0) for player in PLAYERS}

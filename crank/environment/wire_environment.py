@@ -46,6 +46,18 @@ class Infos(TypedDict):
     result: tuple[Result | None, ...]
 
 
+def lane_infos(infos: Infos, lane: int) -> dict[str, Any]:
+    """The infos of one match: integers, characters int64 [2], and a result only where there is one."""
+    found: dict[str, Any] = {
+        "row": int(infos["row"][lane]),
+        "seed": int(infos["seed"][lane]),
+        "stage": int(infos["stage"][lane]),
+        "characters": infos["characters"][lane].copy(),
+    }
+    result = infos["result"][lane]
+    return found if result is None else found | {"result": result}
+
+
 class Step(NamedTuple):
     """frames float32 [B, 2, F]; rewards float64 [B, 2]; terminated, truncated bool [B]; infos."""
 

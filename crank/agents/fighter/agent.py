@@ -45,6 +45,9 @@ class FighterAgent:
         self._last = self._next(self._situation(frame, frame_number))
         return self._last
 
+    def overrule(self, controller: Controllers) -> None:
+        self._last, self._plan = controller, []
+
     def _situation(self, frame: Frames, row: int) -> Situation:
         me, foe = FighterView.both(frame, self._player)
         self._watch.see(me, foe)
