@@ -8,7 +8,7 @@ OUTPUT ?= matches/match.json
 MATURIN := $(abspath $(UV)) tool run maturin==1.9.6
 CRATES := wire-core integer-kernels wire-match wire-python wire-verify wire-wasm
 ARGS ?=
-SECONDS ?= 300
+FUZZ_SECONDS ?= 300
 CARGO_FUZZ := 0.13.2
 HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 
@@ -77,11 +77,11 @@ sanitize: check-nightly ## run the Rust core's tests under AddressSanitizer (by 
 	cd solana && RUSTFLAGS="-Zsanitizer=address" CARGO_TARGET_DIR=target/sanitize \
 	  cargo +nightly test --quiet --profile checked --target $(HOST) -p wire-core -p wire-match --tests
 
-fuzz: check-nightly ## fuzz worlds, manifests and match files (by hand: needs a nightly Rust; SECONDS=300 each)
+fuzz: check-nightly ## fuzz worlds, manifests and match files (by hand: needs a nightly Rust; FUZZ_SECONDS=300 each)
 	@cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --version $(CARGO_FUZZ) --locked --quiet
 	cd solana/fuzz && for target in world manifest match_file; do \
-	  ./seed.sh $$target && cargo +nightly fuzz run --fuzz-dir . $$target -- -max_total_time=$(SECONDS) -rss_limit_mb=4096 \
-	    -timeout=20 || exit 1; done
+	  ./seed.sh $$target && cargo +nightly fuzz run --fuzz-dir . $$target -- -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=4096 \
+	    -timeout=60 || exit 1; done
 
 lint: $(UV) ## formatting, lint, types, generated files
 	@echo "== installing everything the tests need"

@@ -9,6 +9,10 @@ class WorldError(CrankError):
     """A world (or policy) directory that is missing, damaged, altered or does not fit the contract."""
 
 
+class AlteredWorldError(WorldError):
+    """A world whose weights are not those that its manifest names; the message names the first bad shard."""
+
+
 class EngineError(CrankError):
     """An engine that is unknown, not installed, or used before its reset."""
 

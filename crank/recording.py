@@ -13,7 +13,7 @@ from crank.match_json import Meta, inputs_of, read_match_object
 from crank.match_record import Fork
 from crank.model_directory import CHECKPOINTS
 from quantization.manifest import ManifestError, read_manifest
-from schema.layout import PLAYER_FIELD_COUNT, STAGES
+from schema.layout import CHARACTER, PLAYER_FIELD_COUNT, STAGES
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ class Recording:
     fork: Fork | None
 
     @property
+    def characters(self) -> list[int]:
+        """Both players' characters: those of the start."""
+        return [int(player[CHARACTER]) for player in self.start]
+
+    @property
     def last_row(self) -> int:
         return len(self.controllers) - 1
 
@@ -53,6 +58,8 @@ def read_recording(path: Path) -> Recording:
     world, chain, stage, seed = meta.get("world"), meta.get("chain"), meta.get("stage"), meta.get("seed")
     if not isinstance(world, dict) or not isinstance(world.get("hash"), str):
         raise MatchFileError(f"{path} does not name its world")
+    if not isinstance(content.get("frames", []), list):
+        raise MatchFileError(f"{path}: its frames are no list")
     if not isinstance(stage, int) or stage not in STAGES:
         raise MatchFileError(f"{path} names no stage")
     if not isinstance(seed, int):

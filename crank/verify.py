@@ -2,7 +2,8 @@
 
     python -m crank.verify match.json
 
-Exit code 0: genuine; 1: not, with the first frame that differs; 2: it can't be checked (world or file missing).
+Exit code 0: genuine; 1: not, with the first frame that differs, or the first shard of the world that was altered; 2: it
+can't be checked (world or file missing).
 """
 
 import argparse
@@ -16,7 +17,7 @@ from tqdm import tqdm
 
 from crank.chain import MEMORY_EVERY, Chain
 from crank.engines.integer_engine import IntegerEngine
-from crank.errors import CrankError
+from crank.errors import AlteredWorldError, CrankError, MatchFileError
 from crank.events import find_events
 from crank.frame import Controllers, Frames
 from crank.match_json import closing_meta, frame_object
@@ -43,12 +44,16 @@ def check(path: Path, world: str | None = None) -> Verdict:
     recording = read_recording(path)
     engine = IntegerEngine(world_folder_of(recording, world), recording.temperature)
     if engine.temperature != recording.temperature:
-        return Verdict(False, "its temperature is no whole number of 1/256, as it is in an integer world")
+        raise MatchFileError(f"{path}: its temperature is no whole number of 1/256, as it is in an integer world")
     check_world(recording, engine.world_hash)
     record, difference = _play(engine, recording)
     if difference is not None:
         return difference
+    frames = recording.content.get("frames", [])
+    if len(frames) > (rows := len(recording.controllers)):
+        return Verdict(False, f"frame {rows} and what follows have no inputs", rows)
     made = closing_meta(record)
+    made["characters"] = recording.characters
     for key, value in made.items():
         if recording.meta.get(key) != value:
             return Verdict(False, f"the frames are right, but {key} is not what follows from them")
@@ -58,7 +63,7 @@ def check(path: Path, world: str | None = None) -> Verdict:
 def _play(engine: IntegerEngine, recording: Recording) -> tuple[MatchRecord, Verdict | None]:
     """The match that follows from the inputs, up to the first difference from what the file says."""
     stage, controllers, frame = recording.stage, recording.controllers, recording.start
-    frames = recording.content["frames"] if "inputs" not in recording.content else None
+    frames = recording.content.get("frames")
     links = recording.chain["links"] if recording.chain is not None else []
     engine.reset(frame[None], np.array([stage], np.int64), [recording.seed])
     chain = Chain(engine, stage)
@@ -123,6 +128,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         found = check(options.match, options.world_model)
+    except AlteredWorldError as error:
+        print(f"not genuine: {error}")
+        return FALSE
     except CrankError as error:
         print(f"error: {error}", file=sys.stderr)
         return UNCHECKED

@@ -22,6 +22,10 @@ class ManifestError(Exception):
     """An integer world that can't be read; the message names the file and what is wrong."""
 
 
+class AlteredWorldError(ManifestError):
+    """Shards that are not those which the manifest names; the message names the first."""
+
+
 def world_hash(blob: bytes) -> str:
     """The world's identity: SHA-256 of its canonical bytes."""
     return hashlib.sha256(blob).hexdigest()
@@ -82,11 +86,11 @@ def read_blob(folder: Path, manifest: Mapping[str, Any]) -> bytes:
             path = folder / Path(shard["file"]).name
             data = path.read_bytes()
             if len(data) != shard["bytes"] or hashlib.sha256(data).hexdigest() != shard["sha256"]:
-                raise ManifestError(f"{path} is truncated or altered: it is not the shard that {MANIFEST} names")
+                raise AlteredWorldError(f"{path} is truncated or altered: it is not the shard that {MANIFEST} names")
             parts.append(data)
         blob = b"".join(parts)
         if world_hash(blob) != manifest["hash"]:
-            raise ManifestError(f"{folder}: its shards don't make the world that {MANIFEST} names")
+            raise AlteredWorldError(f"{folder}: its shards don't make the world that {MANIFEST} names")
     except OSError as error:
         raise ManifestError(f"cannot read {error.filename}: {error.strerror}") from error
     except (KeyError, TypeError) as error:

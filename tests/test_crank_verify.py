@@ -1,7 +1,9 @@
 """Checking a match: genuine ones pass, whole or inputs only; whatever is altered is found and placed."""
 
+import copy
 import gzip
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from crank.agents.registry import make_agent
 from crank.chain import MEMORY_EVERY, Chain
 from crank.engines.integer_engine import IntegerEngine
-from crank.match_json import read_inputs, write_inputs, write_match
+from crank.match_json import read_inputs, read_match_object, write_inputs, write_match
 from crank.match_runner import run_match
 from crank.starts import read_starts
 from crank.verify import main
@@ -128,16 +130,16 @@ def test_a_sampled_match_passes_and_its_seed_and_temperature_cannot_be_forged(sa
     for path, data in zip((whole, inputs), genuine, strict=True):
         code, said = verify(path, capsys)
         assert (code, f"genuine: {ROWS} frames" in said) == (0, True), said
-        for forge, reason in (
-            (reseed, "the hash chain parts at the start"),
-            (warm, "the hash chain parts at the start"),
-            (cool, "the hash chain parts at the start"),
-            (blur, "no whole number of 1/256"),
+        for forge, wanted, reason in (
+            (reseed, 1, "the hash chain parts at the start"),
+            (warm, 1, "the hash chain parts at the start"),
+            (cool, 1, "the hash chain parts at the start"),
+            (blur, 2, "no whole number of 1/256"),
         ):
             path.write_bytes(data)
             edit(path, forge)
             code, said = verify(path, capsys)
-            assert (code, reason in said) == (1, True), said
+            assert (code, reason in said) == (wanted, True), said
 
 
 def test_the_same_seed_gives_the_same_match_and_another_seed_another(sampled, tmp_path):
@@ -149,6 +151,30 @@ def test_the_same_seed_gives_the_same_match_and_another_seed_another(sampled, tm
     assert json.loads(one.read_text())["frames"] != json.loads(other.read_text())["frames"]
     huge = play_sampled(5 + (1 << 64), 200)
     np.testing.assert_array_equal(huge.frames, sampled.frames[:200])
+
+
+def test_frames_beside_inputs_are_compared_too(files, tmp_path, capsys):
+    whole = read_match_object(files[0])
+    path = tmp_path / "both.json"
+    for forged, said in ((200, "frame 200 differs"), (None, "have no inputs")):
+        match = copy.deepcopy(read_match_object(files[1])) | {"frames": copy.deepcopy(whole["frames"])}
+        if forged is None:
+            match["frames"].append(match["frames"][-1])
+        else:
+            match["frames"][forged]["players"][0]["percent"] += 1
+        path.write_text(json.dumps(match))
+        code, text = verify(path, capsys)
+        assert (code, said in text) == (1, True), text
+
+
+def test_an_altered_shard_is_named(files, tmp_path, capsys):
+    folder = Path(shutil.copytree(WORLD, tmp_path / "world"))
+    shard = folder / "weights-0.bin"
+    data = bytearray(shard.read_bytes())
+    data[len(data) // 2] ^= 1
+    shard.write_bytes(data)
+    assert main([str(files[0]), "--world-model", str(folder)]) == 1
+    assert "weights-0.bin is truncated or altered" in capsys.readouterr().out
 
 
 def test_what_cannot_be_checked_says_why(files, tmp_path, capsys):

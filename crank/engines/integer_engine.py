@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from crank.engines.batch import check_controllers, check_reset
-from crank.errors import EngineError, WorldError
+from crank.errors import AlteredWorldError, EngineError, WorldError
 from crank.frame import Controllers, Frames
 from crank.world import find_world
 from quantization.frame import to_exact, to_float
 from quantization.manifest import MANIFEST, ManifestError
+from quantization.manifest import AlteredWorldError as AlteredShards
 from quantization.sampling import TEMPERATURE_BITS, Sampling
 from quantization.session import ExactFrames, Session, WorldSessions
 
@@ -141,6 +142,8 @@ def open_world(folder: Path, compiled: bool | None = None) -> WorldSessions:
     """
     try:
         return WorldSessions(folder, compiled)
+    except AlteredShards as error:
+        raise AlteredWorldError(str(error)) from error
     except (ManifestError, ValueError) as error:
         raise WorldError(str(error)) from error
     except ImportError as error:
