@@ -219,6 +219,142 @@ def test_bad_files_are_named_and_leave_the_match(open_page: Callable[..., Page],
     page.wait_for_selector("#problem", state="hidden")
 
 
+def load_json(page: Page, folder: Path, match: dict) -> None:
+    path = folder / "match.json"
+    path.write_text(json.dumps(match), encoding="utf-8")
+    load(page, path)
+
+
+def written(page: Page, frame: float) -> list[dict]:
+    """What the picture of a frame says: each text with its box in CSS pixels, x0 to x1 and y of its base line."""
+    return page.evaluate(
+        """t => { const c = viewer.ctx, found = [], real = c.fillText;
+        c.fillText = function (text, x, y, widest = Infinity) {
+          const m = c.getTransform(), w = Math.min(widest, c.measureText(text).width) * m.a / viewer.ratio;
+          const at = (m.a * x + m.e) / viewer.ratio;
+          const x0 = at - w * { left: 0, center: 0.5, right: 1 }[c.textAlign];
+          found.push({ text, x0, x1: x0 + w, y: (m.d * y + m.f) / viewer.ratio });
+          real.call(c, text, x, y, widest);
+        };
+        viewer.playback.time = t; viewer.paint(0); delete c.fillText; return found; }""",
+        frame,
+    )
+
+
+def falling_match() -> dict:
+    """Both fighters leave the stage and fall as fast as any, down to the blast line."""
+    match = short_match()
+    stage = layout.STAGES[match["meta"]["stage"]]
+    fall = layout.ACTIONS["Fall"]
+    start = match["frames"][0]
+    frames = []
+    for t in range(90):
+        frame = json.loads(json.dumps(start))
+        for player, x in zip(frame["players"], (-40, stage.edge_x + 20), strict=True):
+            y = max(20 - 3.4 * max(0, t - 20), stage.blast_bottom + 0.1)
+            player |= {"x": x, "y": y, "speed_y": -3.4, "action_state": fall, "on_ground": False, "stocks": 4}
+        frames.append(frame)
+    return match | {"frames": frames}
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844), (720, 480)])
+def test_fighters_stay_above_the_cards(
+    open_page: Callable[..., Page], tmp_path: Path, name: str, size: tuple[int, int]
+) -> None:
+    page = open_page(name)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    load_json(page, tmp_path, falling_match())
+    page.wait_for_function("viewer.width === viewer.canvas.getBoundingClientRect().width")
+    hidden = page.evaluate(
+        """() => { const { safe, match, fighters } = viewer, bad = [];
+        for (let t = 0; t < match.length; t++) {
+          viewer.arrange(t, 0, 0);
+          for (const f of fighters) if (f.visible && f.screenY > safe.top + safe.height + 1e-3) bad.push(t);
+        } return bad; }"""
+    )
+    assert hidden == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_combo_banner_leaves_the_picture_free(open_page: Callable[..., Page], name: str) -> None:
+    page = open_page(name)
+    load(page, FIXTURE)
+    frame = page.evaluate("viewer.match.players[0].comboHits.findIndex(n => n > 1)")
+    banner = [text for text in written(page, frame) if "HITS" in text["text"] or "combo" in text["text"]]
+    assert len(banner) == 2
+    assert all(text["y"] < page.evaluate("viewer.safe.top") for text in banner)
+
+
+@pytest.mark.parametrize(
+    ("agents", "names"),
+    [
+        (["policy-human (p0)", "policy-human (p1)"], ["policy-human", "policy-human"]),
+        (["policy-human?temperature=0.5", "policy-human"], ["policy-human temperature=0.5", "policy-human"]),
+        (
+            ["policy:a/b/x.onnx?temperature=1&delay=18", "x?temperature=2&delay=18"],
+            ["x temperature=1", "x temperature=2"],
+        ),
+        (["policy-human?temperature=0.5", "fighter"], ["policy-human", "fighter"]),
+        ([{"name": "fighter"}, None], ["fighter", ""]),
+    ],
+)
+def test_agents_have_short_names(
+    open_page: Callable[..., Page], tmp_path: Path, agents: list[object], names: list[str]
+) -> None:
+    page = open_page("visualizer")
+    match = short_match()
+    match["meta"]["agents"] = agents
+    load_json(page, tmp_path, match)
+    assert page.evaluate("[viewer.match.nameOf(0), viewer.match.nameOf(1)]") == names
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_long_names_stay_on_their_cards(open_page: Callable[..., Page], tmp_path: Path, size: tuple[int, int]) -> None:
+    page = open_page("juicy")
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    match = short_match()
+    match["meta"]["agents"] = [f"{'policy-' * 30}human?temperature={p}" for p in (0.5, 1.25)]
+    load_json(page, tmp_path, match)
+    page.wait_for_function("w => viewer.width === w", arg=size[0])
+    names = [text for text in written(page, 10) if "policy" in text["text"]]
+    assert [text["text"].endswith(end) for text, end in zip(names, ("=0.5", "=1.25"), strict=True)] == [True, True]
+    assert names[0]["x0"] > 0 and names[0]["x1"] < size[0] / 2 < names[1]["x0"] and names[1]["x1"] < size[0]
+
+
+def test_who_is_grabbed_is_said_to_be(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    match = short_match()
+    for frame in match["frames"]:
+        frame["players"][0]["action_state"] = layout.ACTIONS["CatchPull"]
+        frame["players"][1]["action_state"] = layout.ACTIONS["CapturePulledHi"]
+    page = open_page("juicy")
+    load_json(page, tmp_path, match)
+    (label,) = [text for text in written(page, 10) if text["text"] == "Grabbed!"]
+    assert label["x0"] > page.evaluate("viewer.width / 2")
+
+
+def test_ko_lights_its_place_and_calm_viewers_see_none(open_page: Callable[..., Page]) -> None:
+    page = open_page("juicy")
+    load(page, FIXTURE)
+    ko = page.evaluate("viewer.match.events.find(e => e.type === 'ko').frame")
+    brightness = """() => { const c = viewer.canvas, d = viewer.ctx.getImageData(0, 0, c.width, c.height).data;
+        let sum = 0;
+        for (let i = 0; i < d.length; i += 4) sum += d[i] + d[i + 1] + d[i + 2];
+        return sum / (d.length / 4) / 3; }"""
+    show(page, ko - 1)
+    before = page.evaluate(brightness)
+    show(page, ko)
+    lit = page.evaluate(brightness)
+    shaken = page.evaluate("viewer.view.midX - viewer.safe.left - viewer.safe.width / 2")
+    page.emulate_media(reduced_motion="reduce")
+    show(page, ko)
+    calm = page.evaluate(brightness)
+    assert abs(lit - before) < 40
+    assert abs(calm - before) < abs(lit - before)
+    assert shaken != 0
+    assert page.evaluate("viewer.view.midX - viewer.safe.left - viewer.safe.width / 2") == 0
+
+
 def test_keys(open_page: Callable[..., Page]) -> None:
     page = open_page("juicy")
     load(page, FIXTURE)
@@ -295,12 +431,9 @@ def test_winner_shows_after_the_end(open_page: Callable[..., Page]) -> None:
         "viewer.playback.toggle(); viewer.playback.time = viewer.playback.last - 1; viewer.playback.speed = 4"
     )
     page.wait_for_function("viewer.playback.playing === false")
-    drawn = page.evaluate(
-        """() => { const said = [], real = viewer.ctx.fillText;
-        viewer.ctx.fillText = function (text, ...rest) { said.push(text); real.call(this, text, ...rest); };
-        viewer.paint(0); viewer.ctx.fillText = real; return said; }"""
-    )
-    assert "agent B WINS" in drawn
+    drawn = [text["text"] for text in written(page, page.evaluate("viewer.playback.time"))]
+    assert f"{page.evaluate('viewer.match.labelOf(1)')} WINS" in drawn
+    assert "agent B" in drawn
 
 
 def every_state() -> dict:

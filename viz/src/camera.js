@@ -10,6 +10,9 @@ const BELOW = 13;
 const MIN_HALF_WIDTH = 38;
 const MIN_HALF_HEIGHT = 24;
 const INSET = 12;
+/** Room under the feet, and the most game units a frame that the lower rim follows a falling fighter. */
+const FEET = 4;
+const FASTEST = 6;
 const TELEPORT = 40;
 const LEAD = 6;
 const place = new Float32Array(2);
@@ -32,9 +35,9 @@ export class CameraPath {
     const { stage, players } = this.match;
     const left = stage.blast_left + INSET;
     const right = stage.blast_right - INSET;
-    const bottom = stage.blast_bottom + INSET;
+    const bottom = stage.blast_bottom - FEET;
     const top = stage.blast_top - INSET;
-    let x0 = Infinity, x1 = -Infinity, y0 = Infinity, y1 = -Infinity;
+    let x0 = Infinity, x1 = -Infinity, y0 = Infinity, y1 = -Infinity, lowest = Infinity;
     for (let p = 0; p < 2; p++) {
       const me = players[p];
       if (isDead(me.action_state[t]) && !isDead(players[1 - p].action_state[t])) continue;
@@ -45,6 +48,7 @@ export class CameraPath {
       x1 = Math.max(x1, me.x[t] + SIDE, x + SIDE);
       y0 = Math.min(y0, me.y[t] - BELOW, y - BELOW);
       y1 = Math.max(y1, me.y[t] + ABOVE, y + ABOVE);
+      lowest = Math.min(lowest, me.y[t] - FEET);
     }
     // Keep some stage in sight: without it nobody knows how far from home a fighter is.
     x0 = Math.min(x0, stage.edge_x - 12);
@@ -66,6 +70,11 @@ export class CameraPath {
     this.cy[t] = lerp(this.cy[t - 1], cy, 0.09);
     this.hw[t] = lerp(this.hw[t - 1], hw, zoom);
     this.hh[t] = lerp(this.hh[t - 1], hh, zoom);
+    // Below the picture lie the cards: the lower rim stays under the fighters however fast they fall.
+    const rim = this.cy[t] - this.hh[t];
+    const missing = clamp(rim - Math.max(lowest, bottom), 0, FASTEST);
+    this.cy[t] -= missing / 2;
+    this.hh[t] += missing / 2;
   }
 }
 

@@ -8,7 +8,10 @@ import { buildOf } from "./builds.js";
 export const HIT_FRAMES = 26;
 const LINE_FRAMES = 12;
 const POPUP_FRAMES = 54;
+const POPUP_APART = 50;
 export const KO_FRAMES = 130;
+/** The call of the KO that ends a match leaves the screen to the winner. */
+export const GAME_FRAMES = 60;
 const PROJECTILE_DISTANCE = 42;
 
 /** 0 to 1: how white a fighter is at time t. */
@@ -165,9 +168,10 @@ function drawPopup(ctx, match, view, e, age, font) {
   const f = e.frame;
   const height = buildOf(me.character[f]).height;
   const k = clamp(age / POPUP_FRAMES, 0, 1);
-  const side = hash01(f, e.player) < 0.5 ? -1 : 1;
-  const x = view.x(me.x[f] + side * (3 + 4 * easeOut(k)));
-  const y = view.y(me.y[f] + height * 0.9 + 9 * easeOut(k));
+  // On the side away from the striker: the number must not hide the blow.
+  const side = me.x[f] < match.players[1 - e.player].x[f] ? -1 : 1;
+  const x = view.x(me.x[f]) + side * (Math.max(POPUP_APART, 7 * view.scale) + 3 * easeOut(k) * view.scale);
+  const y = view.y(me.y[f] + height * 0.5 + 10 * easeOut(k));
   const size = Math.round(lerp(15, 34, clamp(e.amount / 18, 0, 1)) * (age < 4 ? 1.35 - 0.09 * age : 1));
   ctx.font = font.replace("SIZE", String(size));
   ctx.textAlign = "center";
@@ -215,7 +219,7 @@ function drawRespawn(ctx, match, view, e, age) {
 /** Point of the screen where a KO shows: the rim the fighter left by. ko[0..1] position, ko[2..3] inward direction. */
 const ko = new Float32Array(4);
 
-function koPlace(match, view, safe, e) {
+export function koPlace(match, view, safe, e) {
   const me = match.players[e.player];
   const { stage } = match;
   const x = me.x[e.frame], y = me.y[e.frame];
@@ -226,7 +230,8 @@ function koPlace(match, view, safe, e) {
   ko[3] = ko[2] !== 0 ? 0 : most === overTop ? 1 : -1;
   const sx = view.x(x), sy = view.y(y);
   ko[0] = ko[2] > 0 ? 0 : ko[2] < 0 ? view.width : clamp(sx, 90, view.width - 90);
-  ko[1] = ko[3] > 0 ? 0 : ko[3] < 0 ? safe.top + safe.height + 60 : clamp(sy, safe.top + 60, safe.top + safe.height - 40);
+  ko[1] = ko[3] > 0 ? 0 : ko[3] < 0 ? safe.top + safe.height : clamp(sy, safe.top + 60, safe.top + safe.height - 40);
+  return ko;
 }
 
 /** The burst at the rim, fragments of the wireframe, and who did it. Drawn over everything but the display. */
@@ -241,14 +246,13 @@ export function drawKos(ctx, match, view, safe, t, intensity, titleFont, nameFon
 }
 
 function drawKo(ctx, match, view, safe, e, age, intensity, titleFont, nameFont) {
-  koPlace(match, view, safe, e);
-  const [x, y, ix, iy] = ko;
+  const [x, y, ix, iy] = koPlace(match, view, safe, e);
   const colours = PLAYERS[e.player];
   const angle = Math.atan2(iy, ix);
   const size = Math.min(view.width, view.height);
   const burst = clamp(1 - age / 46, 0, 1);
   if (burst > 0) {
-    const reach = size * (0.5 + 0.45 * intensity) * easeOut(clamp(age / 9, 0, 1));
+    const reach = size * (0.5 + 0.45 * intensity) * easeOut(clamp((age + 2) / 9, 0, 1));
     for (let layer = 0; layer < 3; layer++) {
       const spikes = 7;
       ctx.beginPath();
@@ -293,12 +297,13 @@ function drawKo(ctx, match, view, safe, e, age, intensity, titleFont, nameFont) 
   ctx.stroke();
 
   // the call
-  const shown = clamp(age / 6, 0, 1) * clamp((KO_FRAMES - age) / 24, 0, 1);
+  const left = match.players[e.player].stocks[e.frame];
+  const shown = clamp(age / 6, 0, 1) * clamp(((left === 0 ? GAME_FRAMES : KO_FRAMES) - age) / 24, 0, 1);
   if (shown <= 0) return;
   const pop = age < 10 ? 1 + 0.5 * (1 - easeOut(age / 10)) : 1;
-  const left = match.players[e.player].stocks[e.frame];
   const cx = view.width / 2;
-  const cy = safe.top + safe.height * 0.24;
+  // Over the body of the stage: the survivor, whom the camera now follows, stands above it.
+  const cy = safe.top + Math.min(safe.height * 0.72, safe.height - 70);
   ctx.globalAlpha = shown;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
@@ -317,10 +322,10 @@ function drawKo(ctx, match, view, safe, e, age, intensity, titleFont, nameFont) 
   ctx.font = nameFont;
   ctx.lineWidth = 5;
   ctx.strokeStyle = "rgba(3,5,10,0.9)";
-  const line = `${PLAYERS[e.player].name} ${match.characterOf(e.player).name} out at ${Math.round(e.amount)}%  ·  ${left} ${left === 1 ? "stock" : "stocks"} left`;
-  ctx.strokeText(line, cx, cy + 50);
+  const line = `${match.labelOf(e.player)} out at ${Math.round(e.amount)}%  ·  ${left} ${left === 1 ? "stock" : "stocks"} left`;
+  ctx.strokeText(line, cx, cy + 50, view.width - 16);
   ctx.fillStyle = rgba(colours.bright, 1);
-  ctx.fillText(line, cx, cy + 50);
+  ctx.fillText(line, cx, cy + 50, view.width - 16);
   ctx.globalAlpha = 1;
 }
 

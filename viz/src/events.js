@@ -101,6 +101,14 @@ export class EventFinder {
     return low;
   }
 
+  /** The last event of a type at or before time t and at most so many frames old, or null. */
+  lastBefore(t, type, frames) {
+    for (let i = this.firstAt(Math.floor(t) + 1) - 1; i >= 0 && t - this.events[i].frame <= frames; i--) {
+      if (this.events[i].type === type) return this.events[i];
+    }
+    return null;
+  }
+
   /** The headline after (step 1) or before (step -1) a frame, or null. */
   neighbour(frame, step) {
     let i = this.firstAt(frame + (step > 0 ? 1 : 0)) - (step > 0 ? 0 : 1);

@@ -215,11 +215,11 @@ export class Fighter {
     ctx.fillText(label, x, top + 0.5);
   }
 
-  /** When the fighter has left the picture: a lens at the rim with the figure in it. */
+  /** When the fighter has left the picture or is behind the cards: a lens at the rim with the figure in it. */
   drawLens(ctx, view, safe, label) {
     if (!this.visible) return;
     const pad = 4;
-    const inside = this.screenX > -pad && this.screenX < view.width + pad && this.middleY > -pad && this.middleY < view.height + pad;
+    const inside = this.screenX > -pad && this.screenX < view.width + pad && this.middleY > -pad && this.middleY < safe.top + safe.height + pad;
     if (inside) return;
     const r = 38;
     const x = clamp(this.screenX, r + 14, view.width - r - 14);
@@ -278,7 +278,7 @@ export class Fighter {
 }
 
 const TAG_HEIGHT = 27;
-const TAG_FONT = "800 11px 'Segoe UI', system-ui, 'Helvetica Neue', 'DejaVu Sans', sans-serif";
+const TAG_FONT = "800 12px 'Segoe UI', system-ui, 'Helvetica Neue', 'DejaVu Sans', sans-serif";
 
 /** The name tags of both fighters, one above the other where they would overlap, never under the clock. */
 export function drawTags(ctx, fighters, labels, ceiling, width) {

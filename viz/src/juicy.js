@@ -55,11 +55,11 @@ const look = {
     fighters[first].draw(ctx, match, view, shown);
     fighters[1 - first].draw(ctx, match, view, shown);
     drawImpacts(ctx, match, view, t, 1.2, NUMBERS_FONT);
+    screenFlash(ctx, match, view, viewer.safe, t);
     drawTags(ctx, fighters, viewer.hud.labels, viewer.safe.top, viewer.width);
     for (let p = 0; p < 2; p++) fighters[p].drawLens(ctx, view, viewer.safe, PLAYERS[p].name);
-    drawKos(ctx, match, view, viewer.safe, t, 1.2, FONT.heavy(96), FONT.sans(18, 800));
-    screenFlash(ctx, match, t, width, height);
-    viewer.hud.draw(ctx, width, height, shown, viewer.beats, true);
+    drawKos(ctx, match, view, viewer.safe, t, 1.2, FONT.heavy(80), FONT.sans(18, 800));
+    viewer.hud.draw(ctx, width, height, shown, fighters, viewer.beats, true);
     if (match.complete) viewer.hud.drawWinner(ctx, width, height, t - (match.length - 1), true);
   },
 };

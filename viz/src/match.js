@@ -1,5 +1,7 @@
 import { TABLES } from "./tables.js";
 import { EventFinder } from "./events.js";
+import { PLAYERS } from "./palette.js";
+import { agentName } from "./names.js";
 import { CameraPath } from "./camera.js";
 
 // A match as columns of typed arrays: parsed once, grown while it streams, and read at 60 frames a second
@@ -172,11 +174,14 @@ export class Match {
     return this.finder.events;
   }
 
-  /** Name to call a player by: the agent's, or the character's. */
+  /** Short name of a player's agent, empty where the file has none. */
   nameOf(p) {
-    const agent = this.meta.agents?.[p];
-    const name = typeof agent === "object" && agent !== null ? agent.name : agent;
-    return name ? String(name) : PLAYER_LABELS[p];
+    return agentName(this.meta.agents, p);
+  }
+
+  /** What tells a player from the other even where both agents are the same: “P1 Fox”. */
+  labelOf(p) {
+    return `${PLAYERS[p].name} ${this.characterOf(p).name}`;
   }
 
   characterOf(p) {
@@ -190,5 +195,3 @@ export class Match {
     return (frames - Math.max(0, t + this.clipStart - start)) / FRAMES_A_SECOND;
   }
 }
-
-const PLAYER_LABELS = ["Player 1", "Player 2"];

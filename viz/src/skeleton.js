@@ -334,8 +334,9 @@ export function drawFigure(ctx, f, posture, build, ink, colours) {
   const w = clamp(unit / 90, 1.15, 2.8);
   const r = unit * Math.min(1.65, 0.72 + build.bulk * 0.42);
   const white = ink.flash;
-  const main = white > 0.5 ? "255,255,255" : colours.main;
-  const body = white > 0.5 ? "150,150,160" : "9,12,20";
+  // The body flashes, the lines keep the player's colour: at the very frame of a hit one sees who took it.
+  const { main } = colours;
+  const body = white > 0.5 ? "205,208,218" : "9,12,20";
   const a = ink.alpha;
   ctx.lineJoin = "round";
   ctx.lineCap = "round";

@@ -1,6 +1,8 @@
 import { clamp, hash01 } from "./math.js";
 import { PLAYERS, rgba } from "./palette.js";
 import { traceBones } from "./skeleton.js";
+import { koPlace } from "./effects.js";
+import { calm } from "./motion.js";
 
 // The arcade page's extras: shake, trails, dust, screen flash, slow motion. All functions of match time, so they
 // pause, rewind and slow down with it.
@@ -8,11 +10,13 @@ import { traceBones } from "./skeleton.js";
 const SHAKE_FRAMES = 40;
 const SLOW_BEFORE = 10;
 const SLOW_AFTER = 34;
+const LIGHT_FRAMES = 20;
 
 /** Shake of the picture at time t in pixels: writes out[0], out[1]. */
 export function shakeAt(match, t, out) {
   out[0] = 0;
   out[1] = 0;
+  if (calm()) return;
   const events = match.events;
   for (let i = match.finder.firstAt(Math.floor(t) + 1) - 1; i >= 0; i--) {
     const e = events[i];
@@ -40,21 +44,28 @@ export function slowMotion(match) {
   };
 }
 
-/** 0 to 1: how bright the whole screen flashes; the colour is that of the fighter who lost the stock. */
-export function screenFlash(ctx, match, t, width, height) {
+/** Light where a KO happened, in the colour of the fighter who lost the stock, and shade elsewhere; a blink at strong hits. */
+export function screenFlash(ctx, match, view, safe, t) {
+  if (calm()) return;
   const events = match.events;
   for (let i = match.finder.firstAt(Math.floor(t) + 1) - 1; i >= 0; i--) {
     const e = events[i];
     const age = t - e.frame;
-    if (age > 16) return;
+    if (age > LIGHT_FRAMES) return;
     if (e.type === "ko" && age >= 0) {
-      ctx.fillStyle = age < 2 ? "rgba(255,255,255,0.5)" : rgba(PLAYERS[e.player].main, 0.26 * (1 - age / 16));
-      ctx.fillRect(0, 0, width, height);
+      const [x, y] = koPlace(match, view, safe, e);
+      const k = 1 - age / LIGHT_FRAMES;
+      const light = ctx.createRadialGradient(x, y, 0, x, y, 0.6 * Math.hypot(view.width, view.height));
+      light.addColorStop(0, rgba(PLAYERS[e.player].bright, 0.5 * k));
+      light.addColorStop(0.25, rgba(PLAYERS[e.player].main, 0.16 * k));
+      light.addColorStop(1, rgba("0,0,0", 0.5 * k));
+      ctx.fillStyle = light;
+      ctx.fillRect(0, 0, view.width, view.height);
       return;
     }
     if (e.type === "hit" && e.amount >= 13 && age >= 0 && age < 2) {
-      ctx.fillStyle = "rgba(255,255,255,0.13)";
-      ctx.fillRect(0, 0, width, height);
+      ctx.fillStyle = "rgba(255,255,255,0.1)";
+      ctx.fillRect(0, 0, view.width, view.height);
     }
   }
 }

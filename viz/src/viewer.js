@@ -98,7 +98,7 @@ export class Viewer {
     this.playback.open(match, live);
     this.look.open?.(match);
     document.body.classList.add("has-match");
-    document.title = `${match.nameOf(0)} – ${match.nameOf(1)} · The Wire`;
+    document.title = `${match.labelOf(0)} – ${match.labelOf(1)} · The Wire`;
   }
 
   openFromAddress() {

@@ -66,19 +66,19 @@ const look = {
     drawTags(ctx, fighters, viewer.hud.labels, viewer.safe.top, viewer.width);
     for (let p = 0; p < 2; p++) fighters[p].drawLens(ctx, view, viewer.safe, PLAYERS[p].name);
     drawKos(ctx, match, view, viewer.safe, t, 0.5, FONT.sans(64, 900), FONT.sans(17, 700));
-    viewer.hud.draw(ctx, viewer.width, viewer.height, shown, viewer.beats, false);
+    viewer.hud.draw(ctx, viewer.width, viewer.height, shown, fighters, viewer.beats, false);
     if (match.complete) viewer.hud.drawWinner(ctx, viewer.width, viewer.height, t - (match.length - 1), false);
   },
 
   open(match) {
     for (let p = 0; p < 2; p++) {
-      setText(document.getElementById(`head-${p}`), `${PLAYERS[p].name} ${match.characterOf(p).name}`);
+      setText(document.getElementById(`head-${p}`), match.labelOf(p));
     }
     const meta = match.meta;
     const rows = [["stage", match.stage.name], ["world", meta.world?.name], ["world hash", meta.world?.hash?.slice?.(0, 12)], ["seed", meta.seed],
-      ["agents", `${match.nameOf(0)} – ${match.nameOf(1)}`]];
+      ...PLAYERS.map(({ name }, p) => [`${name} agent`, match.nameOf(p) || null])];
     document.getElementById("about").innerHTML = rows.filter(([, v]) => v !== undefined && v !== null)
-      .map(([k, v]) => `<div><dt>${escapeHtml(k)}</dt><dd>${escapeHtml(v)}</dd></div>`).join("");
+      .map(([k, v]) => `<div><dt>${escapeHtml(k)}</dt><dd title="${escapeHtml(v)}">${escapeHtml(v)}</dd></div>`).join("");
     this.listed = 0;
     this.rows = [];
     this.current = -1;
