@@ -1,6 +1,7 @@
 # Two commands do everything on a fresh machine: `make match` plays a match, `make test` passes the tests.
 .DEFAULT_GOAL := help
-.PHONY: help match serve core core-if-rust verify wasm test test-core test-svm sanitize fuzz lint check-browser check-rust check-nightly
+.PHONY: help match serve core core-if-rust verify wasm test test-core test-svm sanitize fuzz bench-speed lint \
+  check-browser check-rust check-nightly
 
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := $(UV) run --frozen --inexact
@@ -82,6 +83,10 @@ fuzz: check-nightly ## fuzz worlds, manifests and match files (by hand: needs a 
 	cd solana/fuzz && for target in world manifest match_file; do \
 	  ./seed.sh $$target && cargo +nightly fuzz run --fuzz-dir . $$target -- -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=4096 \
 	    -timeout=60 || exit 1; done
+
+bench-speed: $(UV) check-rust ## time the step beside its bound and its peers, into docs/speed.md (by hand, quiet machine)
+	$(UV) sync --frozen --inexact --quiet --all-extras
+	$(RUN) --all-extras python -m benchmarks.speed $(ARGS)
 
 lint: $(UV) ## formatting, lint, types, generated files
 	@echo "== installing everything the tests need"

@@ -1,6 +1,6 @@
 //! One Mamba2 block, between its two projections.
 
-use crate::fixed_point::{rounded, rounded_32, saturated};
+use crate::fixed_point::{Word, rounded, rounded_32, saturated};
 use crate::kernels::{Head, Kernel};
 use crate::scheme::{
     CONV_BITS, DECAY_BITS, DT_BITS, GATE_BITS, GATE_LIMIT, SIGNAL_BITS, STATE_BITS, TAP_BITS, TOKEN_BITS,
@@ -89,12 +89,13 @@ fn convolve(enters: &Enters<'_>, layer: &Layer<'_>, window: &mut [i16], signal: 
     let most = i32::from(i16::MAX);
     for i in 0..width {
         let enter = rounded_32(sums[i], shift[i] + enters.bits).clamp(-most, most);
-        let product = |frame: i16, tap: i16| i32::from(frame) * i32::from(tap);
-        let sum = bias[i]
+        let product = |frame: i16, tap: i16| Word::from(frame) * Word::from(tap);
+        #[allow(clippy::unnecessary_cast)] // not everywhere
+        let sum = Word::from(bias[i])
             .wrapping_add(product(oldest[i], taps_oldest[i]))
             .wrapping_add(product(older[i], taps_older[i]))
             .wrapping_add(product(old[i], taps_old[i]))
-            .wrapping_add(enter * i32::from(taps_new[i]));
+            .wrapping_add(product(enter as i16, taps_new[i])) as i32;
         // rounded by BITS, which a half more could take beyond 32 bits
         const BITS: i32 = CONV_BITS + TAP_BITS - GATE_BITS;
         signal[i] = ((sum >> (BITS - 1)) + 1) >> 1;

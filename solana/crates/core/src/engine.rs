@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::kernels::packing::{Layout, Line, lines};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 use crate::kernels::simd128::Simd128;
-use crate::kernels::{Instructions, Kernel, Portable};
+use crate::kernels::{Instructions, Kernel, Portable, Words};
 #[cfg(target_arch = "x86_64")]
 use crate::kernels::{avx2, avx512};
 use crate::step::{Lanes, Seen, Weights, run};
@@ -27,16 +27,17 @@ impl Engine {
         let mut owned = lines(bytes.len());
         bytemuck::cast_slice_mut(&mut owned)[..bytes.len()].copy_from_slice(bytes);
         let world = World::parse(&bytemuck::cast_slice(&owned)[..bytes.len()])?;
-        let layout: Option<Layout> = match instructions.checked()? {
+        let layout: Layout = match instructions.checked()? {
             #[cfg(target_arch = "x86_64")]
             Instructions::Avx2 => avx2::Avx2::LAYOUT,
             #[cfg(target_arch = "x86_64")]
             Instructions::Avx512 => avx512::Avx512::LAYOUT,
             #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
             Instructions::Simd128 => Simd128::LAYOUT,
+            Instructions::Words => Words::LAYOUT,
             _ => Portable::LAYOUT,
         };
-        let packed = layout.map_or_else(Vec::new, |layout| layout.pack(&world));
+        let packed = layout.pack(&world);
         Ok(Self { length: bytes.len(), sizes: *world.sizes(), lines: owned, packed, instructions })
     }
 
@@ -48,6 +49,11 @@ impl Engine {
     /// The world's sizes.
     pub fn sizes(&self) -> &Sizes {
         &self.sizes
+    }
+
+    /// The weights as its kernel reads them; empty where it reads the world's own.
+    pub fn packed(&self) -> &[u8] {
+        bytemuck::cast_slice(&self.packed)
     }
 
     /// What it runs with.
@@ -74,6 +80,7 @@ impl Engine {
             Instructions::Avx512 => avx512::run(&weights, &mut lanes, scratch, observe),
             #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
             Instructions::Simd128 => run(Simd128, &weights, &mut lanes, scratch, observe),
+            Instructions::Words => run(Words, &weights, &mut lanes, scratch, observe),
             _ => run(Portable, &weights, &mut lanes, scratch, observe),
         }
     }

@@ -113,17 +113,15 @@ pub(crate) struct Columns<'s> {
 pub(crate) fn gather(world: &World<'_>, read: &Quantities, to: Columns<'_>) {
     let (rows, entries) = (world.rows(), world.entries());
     let (mut number, mut wave) = (0, 0);
-    for sum in to.rows.iter_mut() {
-        *sum = 0;
-    }
+    let mut sum = RowSum::new(to.rows);
     for record in world.features() {
         let value = read[usize::from(record.quantity)][usize::from(record.player)];
         let [a, b, c, d] = record.values;
         match record.kind {
-            kind::LOOKUP => add(to.rows, world.row(rows, (a + value.clamp(0, b - 1)) as usize)),
+            kind::LOOKUP => sum.add(world.row(rows, (a + value.clamp(0, b - 1)) as usize)),
             kind::FLAG => {
                 if if b == 0 { value >= a } else { value <= a } {
-                    add(to.rows, world.row(rows, c as usize));
+                    sum.add(world.row(rows, c as usize));
                 }
             }
             kind::NUMBER => {
@@ -152,6 +150,7 @@ pub(crate) fn gather(world: &World<'_>, read: &Quantities, to: Columns<'_>) {
             }
         }
     }
+    sum.finish();
     for rest in [&mut to.high[number..], &mut to.low[number..], &mut to.waves[wave..]] {
         for value in rest {
             *value = 0;
@@ -160,8 +159,48 @@ pub(crate) fn gather(world: &World<'_>, read: &Quantities, to: Columns<'_>) {
 }
 
 #[inline(always)]
-fn add(sums: &mut [i32], row: &[i16]) {
-    for (sum, value) in sums.iter_mut().zip(row) {
-        *sum += i32::from(*value);
+fn add_together(sums: &mut [i32], rows: &[&[i16]; TOGETHER]) {
+    let [one, two, three, four] = rows.map(|row| &row[..sums.len()]);
+    for (k, sum) in sums.iter_mut().enumerate() {
+        *sum += i32::from(one[k]) + i32::from(two[k]) + i32::from(three[k]) + i32::from(four[k]);
+    }
+}
+
+/// Rows that are added up together: sums are read and written once for all of them.
+const TOGETHER: usize = 4;
+
+/// A sum of rows.
+struct RowSum<'s, 'w> {
+    sums: &'s mut [i32],
+    waiting: [&'w [i16]; TOGETHER],
+    count: usize,
+}
+
+impl<'s, 'w> RowSum<'s, 'w> {
+    #[inline(always)]
+    fn new(sums: &'s mut [i32]) -> Self {
+        for sum in sums.iter_mut() {
+            *sum = 0;
+        }
+        Self { sums, waiting: [&[]; TOGETHER], count: 0 }
+    }
+
+    #[inline(always)]
+    fn add(&mut self, row: &'w [i16]) {
+        self.waiting[self.count] = row;
+        self.count += 1;
+        if self.count == TOGETHER {
+            self.count = 0;
+            add_together(self.sums, &self.waiting);
+        }
+    }
+
+    #[inline(always)]
+    fn finish(self) {
+        for row in &self.waiting[..self.count] {
+            for (sum, value) in self.sums.iter_mut().zip(*row) {
+                *sum += i32::from(*value);
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::fixed_point::{MOST_BITS, rounded, rounded_32, saturated};
 use crate::kernels::Place;
-use crate::possible::Allowed;
+use crate::possible::{self, Allowed};
 use crate::sampling::{Sampling, Warmth, random_bits, share};
 use crate::scheme::{
     ACTION_HEAD, ACTIONS, AMOUNT_LIMIT, CLASS_COLUMNS, FRAME_BITS, GATE_BITS, PHYSICS, SIGNAL_BITS, TOKEN_BITS,
@@ -21,14 +21,12 @@ fn logit(sum: i32, scales: &Scales<'_>, row: usize) -> i64 {
 pub(crate) fn choose(sums: &[i32], scales: &Scales<'_>, player: usize, allowed: &Allowed) -> usize {
     let first = player * ACTIONS;
     let (mut best, mut most) = (0, i64::MIN);
-    for action in 0..ACTIONS {
-        if allowed[action / 8] >> (action % 8) & 1 == 1 {
-            let found = logit(sums[first + action], scales, first + action);
-            if found > most {
-                (best, most) = (action, found);
-            }
+    possible::each(allowed, |action| {
+        let found = logit(sums[first + action], scales, first + action);
+        if found > most {
+            (best, most) = (action, found);
         }
-    }
+    });
     best
 }
 
@@ -97,7 +95,9 @@ pub(crate) fn mix(world: &World<'_>, sums: &mut [i32], scales: &Scales<'_>, acti
         *coarse = rounded_32(*sum, SIGNAL_BITS - s.mixed_bits).clamp(-127, 127) as i8;
         *fine = rounded_32(*sum, SIGNAL_BITS - s.amount_bits).clamp(-most, most) as i16;
     }
-    rest.fill(0);
+    for to in rest {
+        *to = 0;
+    }
 }
 
 /// A player's physics vector, decoded where it is asked for.

@@ -40,5 +40,5 @@ pub use error::Error;
 pub use frame::{Controller, Frame, Stage};
 pub use kernels::Instructions;
 pub use sampling::Sampling;
-pub use step::{Lanes, step};
+pub use step::{Lanes, step, step_words};
 pub use world::World;

@@ -1,4 +1,4 @@
-//! Root-mean-square normalisation to int8.
+//! Root-mean-square normalisation to int8. Zeros are written one by one: not every target of the step has a memset.
 
 use crate::fixed_point::{rounded, saturated};
 use crate::scheme::{EPSILON, ROOT_BITS};
@@ -25,7 +25,9 @@ pub fn normalised(values: &[i32], value_bits: i32, out_bits: i32, out: &mut [i8]
     for (to, value) in filled.iter_mut().zip(values) {
         *to = saturated(rounded(i64::from(*value) * scale, bits), 8) as i8;
     }
-    rest.fill(0);
+    for to in rest {
+        *to = 0;
+    }
 }
 
 /// [`normalised`], every channel with as many bits less as `coarser` says.
@@ -36,7 +38,9 @@ pub fn normalised_by_channel(values: &[i32], value_bits: i32, out_bits: i32, coa
     for ((to, value), coarser) in filled.iter_mut().zip(values).zip(coarser) {
         *to = saturated(rounded(i64::from(*value) * scale, bits + coarser), 8) as i8;
     }
-    rest.fill(0);
+    for to in rest {
+        *to = 0;
+    }
 }
 
 /// What values are multiplied with, and the bits that the products then have too many.

@@ -8,6 +8,18 @@ use crate::world::World;
 /// A bit an action state, the lowest of a byte first.
 pub type Allowed = [u8; ACTIONS.div_ceil(8)];
 
+/// Calls `see` with the action states whose bit is set, in order.
+#[inline(always)]
+pub(crate) fn each(allowed: &Allowed, mut see: impl FnMut(usize)) {
+    for (byte, bits) in allowed.iter().enumerate() {
+        let mut rest = *bits;
+        while rest != 0 {
+            see(8 * byte + rest.trailing_zeros() as usize);
+            rest &= rest - 1;
+        }
+    }
+}
+
 /// The next action states that are possible for a player.
 pub fn allowed(world: &World<'_>, frame: &Frame, read: &Quantities, player: usize) -> Allowed {
     let fields = &frame.fields()[player];

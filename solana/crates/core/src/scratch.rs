@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::kernels::{COLUMN_GROUP, Place, ROW_GROUP};
 use crate::quantities::Quantities;
-use crate::scheme::QUANTITIES;
+use crate::scheme::{ACTIONS, QUANTITIES};
 use crate::world::Sizes;
 
 /// The parts of a step's room, for all lanes where a part says so.
@@ -26,17 +26,22 @@ pub(crate) struct Scratch<'s> {
     pub values: &'s mut [i8],
     /// The inputs' int8 columns, of all lanes.
     pub waves: &'s mut [i8],
+    /// See `kernels::Product`.
+    pub words: &'s mut [u64],
+    /// Rows of the action heads that are wanted.
+    pub picked: &'s mut [u16],
     /// The hidden layer as amounts read it, a lane after the other.
     pub fine: &'s mut [i16],
 }
 
 /// Bytes of each part for a number of lanes, in order.
-fn lengths(sizes: &Sizes, lanes: usize) -> [usize; 10] {
+fn lengths(sizes: &Sizes, lanes: usize) -> [usize; 12] {
     let columns = |n: usize| n.next_multiple_of(COLUMN_GROUP);
     let rows = |place| sizes.shape(place).0.next_multiple_of(ROW_GROUP);
     let token = 3 * rows(Place::Numbers);
-    let widest = [Place::InProj(0), Place::OutProj(0), Place::Actions, Place::Mix, Place::Classes].map(rows);
-    let sums = widest.into_iter().fold(token, usize::max);
+    let highest = [Place::InProj(0), Place::OutProj(0), Place::Actions, Place::Mix, Place::Classes].map(rows);
+    let sums = highest.into_iter().fold(token, usize::max);
+    let widest = sizes.d_model.max(sizes.d_inner).max(sizes.hidden).max(sizes.waves).max(sizes.numbers);
     let values = columns(sizes.d_model.max(sizes.d_inner).max(sizes.hidden)).max(2 * columns(sizes.numbers));
     [
         8 * sizes.head(),
@@ -48,6 +53,8 @@ fn lengths(sizes: &Sizes, lanes: usize) -> [usize; 10] {
         4 * sizes.d_inner,
         lanes * values,
         lanes * columns(sizes.waves),
+        2 * 2 * ACTIONS,
+        8 * (widest.div_ceil(3) + COLUMN_GROUP),
         lanes * 2 * sizes.hidden,
     ]
     .map(|length| length.next_multiple_of(64))
@@ -85,7 +92,9 @@ impl<'s> Scratch<'s> {
             gated: bytemuck::cast_slice_mut(part(6, 4 * s.d_inner)),
             values: bytemuck::cast_slice_mut(part(7, lengths[7])),
             waves: bytemuck::cast_slice_mut(part(8, lengths[8])),
-            fine: bytemuck::cast_slice_mut(part(9, lanes * 2 * s.hidden)),
+            picked: bytemuck::cast_slice_mut(part(9, 2 * 2 * ACTIONS)),
+            words: bytemuck::cast_slice_mut(part(10, lengths[10])),
+            fine: bytemuck::cast_slice_mut(part(11, lanes * 2 * s.hidden)),
         })
     }
 }

@@ -8,12 +8,12 @@ use crate::fixed_point::{rounded, saturated};
 use crate::frame::{Controller, Frame, Stage};
 use crate::heads::{self, Draw, Mixed, Physics};
 use crate::hidden;
-use crate::kernels::{COLUMN_GROUP, Kernel, Matrix, Place, Portable, Product, ROW_GROUP};
+use crate::kernels::{COLUMN_GROUP, Kernel, Matrix, Place, Portable, Product, ROW_GROUP, Words};
 use crate::norm::{normalised, normalised_by_channel};
-use crate::possible;
+use crate::possible::{self, Allowed};
 use crate::quantities::{self, Quantities};
 use crate::sampling::Sampling;
-use crate::scheme::{NUMBER_BITS, RESIDUAL_LIMIT, SIGNAL_BITS, TOKEN_BITS};
+use crate::scheme::{ACTIONS, NUMBER_BITS, RESIDUAL_LIMIT, SIGNAL_BITS, TOKEN_BITS};
 use crate::scratch::Scratch;
 use crate::world::{Sizes, World};
 
@@ -53,8 +53,8 @@ pub enum Seen<'s> {
     Token(&'s [i32]),
     /// The residual stream after a layer.
     Residual(usize, &'s [i32]),
-    /// Sums of the action logits before bias and scale, padded to ROW_GROUP a lane.
-    Actions(&'s [i32]),
+    /// A lane's allowed next action states, and sums of their logits before bias and scale; other sums mean nothing.
+    Actions(usize, &'s [Allowed; 2], &'s [i32]),
     /// A lane's next action states.
     Chosen(usize, [usize; 2]),
     /// A lane's hidden layer, SIGNAL_BITS.
@@ -66,30 +66,30 @@ pub enum Seen<'s> {
 pub(crate) struct Weights<'w> {
     pub world: World<'w>,
     /// Weights in the kernel's layout; empty for a kernel that reads the world's own.
-    #[cfg(feature = "alloc")]
     pub packed: &'w [i8],
 }
 
 impl<'w> Weights<'w> {
     #[inline(always)]
     fn matrix<K: Kernel>(&self, place: Place) -> Matrix<'w> {
-        #[cfg(feature = "alloc")]
-        if let Some(layout) = K::LAYOUT {
-            return layout.matrix(self.packed, self.world.sizes(), place);
-        }
-        self.world.matrix(place)
+        K::LAYOUT.matrix(&self.world, self.packed, place)
     }
 }
 
 /// Moves all lanes on by one frame, with plain Rust and no memory but `scratch` (`Sizes::scratch_len` words).
 /// [`Error`] where lengths or alignment don't fit; nothing has changed then.
 pub fn step(world: &World<'_>, mut lanes: Lanes<'_>, scratch: &mut [u64]) -> Result<(), Error> {
-    let weights = Weights {
-        world: *world,
-        #[cfg(feature = "alloc")]
-        packed: &[],
-    };
-    run(Portable, &weights, &mut lanes, scratch, |_| ())
+    run(Portable, &Weights { world: *world, packed: &[] }, &mut lanes, scratch, |_| ())
+}
+
+/// [`step`] with the world's weights packed in words, `Engine::packed` of an engine with [`Instructions::Words`]. Other
+/// bytes give other frames, or panic.
+pub fn step_words(world: &World<'_>, packed: &[u8], mut lanes: Lanes<'_>, scratch: &mut [u64]) -> Result<(), Error> {
+    if packed.as_ptr().align_offset(8) != 0 {
+        return Err(Error::Misaligned);
+    }
+    let weights = Weights { world: *world, packed: bytemuck::cast_slice(packed) };
+    run(Words, &weights, &mut lanes, scratch, |_| ())
 }
 
 #[inline(always)]
@@ -153,20 +153,25 @@ fn token<K: Kernel>(kernel: K, weights: &Weights<'_>, lanes: &mut Lanes<'_>, scr
     let stride = rows(s.d_model);
     let (number_sums, wave_sums) = scratch.sums[..3 * n * stride].split_at_mut(2 * n * stride);
     let values = &scratch.values[..2 * n * number_columns];
-    kernel.multiply(&mut Product { matrix: weights.matrix::<K>(Place::Numbers), values, sums: number_sums });
+    let matrix = weights.matrix::<K>(Place::Numbers);
+    kernel.multiply(&mut Product { matrix, values, sums: number_sums, words: &mut *scratch.words });
     let values = &scratch.waves[..n * wave_columns];
-    kernel.multiply(&mut Product { matrix: weights.matrix::<K>(Place::Waves), values, sums: wave_sums });
+    let matrix = weights.matrix::<K>(Place::Waves);
+    kernel.multiply(&mut Product { matrix, values, sums: wave_sums, words: &mut *scratch.words });
 
     let (numbers, waves) = (world.scales_of(Place::Numbers), world.scales_of(Place::Waves));
-    let bias = world.token_bias();
-    for (lane, residual) in scratch.residual.chunks_exact_mut(s.d_model).enumerate() {
-        let (high, low) = number_sums[2 * lane * stride..][..2 * stride].split_at(stride);
-        let wave = &wave_sums[lane * stride..][..stride];
+    let width = s.d_model;
+    let [bias, number_shift, wave_shift, wave_bias] =
+        [world.token_bias(), numbers.shift, waves.shift, waves.bias].map(|values| &values[..width]);
+    for (lane, residual) in scratch.residual.chunks_exact_mut(width).enumerate() {
+        let high = &number_sums[2 * lane * stride..][..width];
+        let low = &number_sums[(2 * lane + 1) * stride..][..width];
+        let wave = &wave_sums[lane * stride..][..width];
         for (i, value) in residual.iter_mut().enumerate() {
             let number = (i64::from(high[i]) << 8) + i64::from(low[i]);
             let sum = rounded(i64::from(*value), s.row_bits - TOKEN_BITS)
-                + rounded(number, numbers.shift[i] + NUMBER_BITS - TOKEN_BITS)
-                + rounded(i64::from(wave[i]) + i64::from(waves.bias[i]), waves.shift[i] + 7 - TOKEN_BITS)
+                + rounded(number, number_shift[i] + NUMBER_BITS - TOKEN_BITS)
+                + rounded(i64::from(wave[i]) + i64::from(wave_bias[i]), wave_shift[i] + 7 - TOKEN_BITS)
                 + i64::from(bias[i]);
             *value = saturated(sum, RESIDUAL_LIMIT) as i32;
         }
@@ -198,9 +203,9 @@ fn block<K: Kernel>(kernel: K, weights: &Weights<'_>, k: usize, lanes: &mut Lane
     multiply(kernel, weights, Place::OutProj(k), scratch);
     let stride = rows(s.d_model);
     for (residual, sums) in scratch.residual.chunks_exact_mut(s.d_model).zip(scratch.sums.chunks_exact(stride)) {
-        for (i, value) in residual.iter_mut().enumerate() {
-            let sum = i64::from(sums[i]) + i64::from(layer.out_proj.bias[i]);
-            let added = rounded(sum, layer.out_proj.shift[i] + layer.gate_bits - TOKEN_BITS);
+        let scales = sums.iter().zip(layer.out_proj.bias).zip(layer.out_proj.shift);
+        for (value, ((sum, bias), shift)) in residual.iter_mut().zip(scales) {
+            let added = rounded(i64::from(*sum) + i64::from(*bias), shift + layer.gate_bits - TOKEN_BITS);
             *value = saturated(i64::from(*value) + added, RESIDUAL_LIMIT) as i32;
         }
     }
@@ -218,18 +223,29 @@ fn predict<K: Kernel>(
     let world = &weights.world;
     let s = world.sizes();
     normalise(s, s.heads_norm_bits, scratch);
-    multiply(kernel, weights, Place::Actions, scratch);
     let scales = world.scales_of(Place::Actions);
-    let stride = rows(s.shape(Place::Actions).0);
-    observe(Seen::Actions(&scratch.sums[..lanes.frames.len() * stride]));
+    let matrix = weights.matrix::<K>(Place::Actions);
+    let width = columns(s.d_model);
     for (lane, read) in scratch.quantities.iter_mut().enumerate() {
-        let sums = &mut scratch.sums[lane * stride..][..stride];
+        let allowed = [0, 1].map(|player| possible::allowed(world, &lanes.frames[lane], read, player));
+        let values = &scratch.values[lane * width..][..width];
+        let sums = &mut scratch.sums[..rows(matrix.rows)];
+        let mut count = 0;
+        for (player, allowed) in allowed.iter().enumerate() {
+            possible::each(allowed, |action| {
+                scratch.picked[count] = (player * ACTIONS + action) as u16;
+                count += 1;
+            });
+        }
+        let mut product = Product { matrix, values, sums: &mut *sums, words: &mut *scratch.words };
+        kernel.pick(&mut product, &scratch.picked[..count]);
+        observe(Seen::Actions(lane, &allowed, sums));
         let sampling = &lanes.sampling[lane];
-        let chosen = [0, 1].map(|player| {
-            let allowed = possible::allowed(world, &lanes.frames[lane], read, player);
-            match sampling.temperature {
-                0 => heads::choose(sums, &scales, player, &allowed),
-                _ => heads::sample(sums, &scales, &allowed, &Draw { player, value_bits: s.heads_norm_bits, sampling }),
+        let chosen = [0, 1].map(|player| match sampling.temperature {
+            0 => heads::choose(sums, &scales, player, &allowed[player]),
+            _ => {
+                let draw = Draw { player, value_bits: s.heads_norm_bits, sampling };
+                heads::sample(sums, &scales, &allowed[player], &draw)
             }
         });
         // from here on only what was chosen counts
@@ -280,5 +296,6 @@ fn multiply<K: Kernel>(kernel: K, weights: &Weights<'_>, place: Place, scratch: 
         matrix,
         values: &scratch.values[..lanes * columns(matrix.columns)],
         sums: &mut scratch.sums[..lanes * rows(matrix.rows)],
+        words: &mut *scratch.words,
     });
 }

@@ -13,6 +13,13 @@ const RSQRT_FIRST: u64 = 256;
 /// Two loops, of which the first is one for vectors.
 #[inline(always)]
 pub fn silu(values: &mut [i32]) {
+    if cfg!(target_arch = "bpf") {
+        for value in values {
+            let at = (i64::from(*value) + i64::from(SILU_HALF)).clamp(0, SILU.len() as i64 - 1);
+            *value = i32::from(SILU[at as usize & (SILU.len() - 1)]);
+        }
+        return;
+    }
     for value in values.iter_mut() {
         *value = (*value).clamp(-SILU_HALF, SILU_HALF - 1) + SILU_HALF;
     }

@@ -128,7 +128,7 @@ fn run_in_svm(svm: &mut Svm, case: &Case, repeats: u16) -> Result<Run, String> {
 }
 
 fn measure_svm(svm: &mut Svm, case: &Case, rounds: usize) -> Result<(f64, Spread), String> {
-    svm.load(cast_slice(&case.weights), cast_slice(&case.state))?;
+    svm.load(&[cast_slice(&case.weights)], cast_slice(&case.state))?;
     run_in_svm(svm, case, 3)?;
     let state: Vec<u64> = svm.changed().as_chunks().0.iter().map(|&bytes| u64::from_le_bytes(bytes)).collect();
     check(case, &state, 3, "the SVM")?;

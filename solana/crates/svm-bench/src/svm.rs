@@ -1,4 +1,4 @@
-//! A chain with one program and two accounts: what the program reads, and what it changes.
+//! A chain with one program and its accounts: those that the program reads, and one that it changes.
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ pub struct Svm {
     svm: LiteSVM,
     payer: Keypair,
     program: Address,
-    read: Address,
+    read: Vec<Address>,
     changed: Address,
 }
 
@@ -55,12 +55,14 @@ impl Svm {
                 program_file.display()
             )
         })?;
-        Ok(Self { svm, payer, program, read: Address::new_unique(), changed: Address::new_unique() })
+        Ok(Self { svm, payer, program, read: Vec::new(), changed: Address::new_unique() })
     }
 
-    /// Puts these bytes into the account that the program reads, and those into the one that it changes.
-    pub fn load(&mut self, read: &[u8], changed: &[u8]) -> Result<(), String> {
-        for (address, data) in [(self.read, read), (self.changed, changed)] {
+    /// Puts these bytes into accounts that the program reads, one after the other, and those into the one that it changes.
+    pub fn load(&mut self, read: &[&[u8]], changed: &[u8]) -> Result<(), String> {
+        self.read.resize_with(read.len(), Address::new_unique);
+        let accounts = self.read.iter().copied().zip(read.iter().copied());
+        for (address, data) in accounts.chain([(self.changed, changed)]) {
             let account = Account {
                 lamports: 100_000_000_000,
                 data: data.to_vec(),
@@ -77,7 +79,12 @@ impl Svm {
     pub fn run(&mut self, data: Vec<u8>) -> Result<Run, String> {
         let instruction = Instruction {
             program_id: self.program,
-            accounts: vec![AccountMeta::new_readonly(self.read, false), AccountMeta::new(self.changed, false)],
+            accounts: self
+                .read
+                .iter()
+                .map(|read| AccountMeta::new_readonly(*read, false))
+                .chain([AccountMeta::new(self.changed, false)])
+                .collect(),
             data,
         };
         let message = Message::new(&[instruction], Some(&self.payer.pubkey()));

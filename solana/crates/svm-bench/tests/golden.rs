@@ -7,7 +7,7 @@ mod support;
 
 use support::{Aligned, Chain, chains, digest, sampled_chains, vectors, world};
 use svm_bench::svm::{Run, Svm, built};
-use wire_core::{Frame, World};
+use wire_core::{Engine, Frame, Instructions, Lanes, World};
 
 /// Most compute units that one transaction may use, on Solana and in an ephemeral rollup.
 const TRANSACTION_UNITS: u64 = 1_400_000;
@@ -22,6 +22,11 @@ fn start(world: &[u8], chain: &Chain) -> Vec<u8> {
     let mut played: Vec<u8> = chain.start.fields().as_flattened().iter().flat_map(|v| v.to_le_bytes()).collect();
     played.resize(size_of::<Frame>() + state, 0);
     played
+}
+
+/// A world's weights as the program reads them.
+fn words(world: &[u8]) -> Vec<u8> {
+    Engine::new(world, Instructions::Words).expect("the golden world").packed().to_vec()
 }
 
 /// Instruction data of a chain's step.
@@ -42,7 +47,7 @@ fn svm(unit_limit: u64) -> Svm {
 
 /// Plays a whole chain, compares every digest, and adds what each frame took to `runs`.
 fn play(svm: &mut Svm, world: &[u8], chain: &Chain, frames: usize, runs: &mut Vec<Run>) {
-    svm.load(world, &start(world, chain)).expect("the accounts");
+    svm.load(&[world, &words(world)], &start(world, chain)).expect("the accounts");
     for step in 0..frames {
         let place = format!("frame {}, stage {}", step + 1, chain.stage.id());
         runs.push(svm.run(instruction(chain, step)).unwrap_or_else(|error| panic!("{place}: {error}")));
@@ -90,22 +95,59 @@ fn sampled_chains_are_the_reference_s_in_the_svm() {
 
 /// Prints what frames took.
 fn report(how: &str, runs: &[Run], chains: usize) {
-    let units = || runs.iter().map(|run| run.units);
     println!(
-        "{} frames of {chains} chains, {how}: {} CU a frame (median; {}–{}), {:.2} ms a transaction (median)",
+        "{} frames of {chains} chains, {how}: {}, {:.2} ms a transaction (median)",
         runs.len(),
-        median(units().collect(), u64::cmp),
-        units().min().expect("frames"),
-        units().max().expect("frames"),
+        units(runs),
         median(runs.iter().map(|run| run.seconds * 1e3).collect(), f64::total_cmp),
     );
+}
+
+/// Compute units of frames: median, least and most.
+fn units(runs: &[Run]) -> String {
+    let units = || runs.iter().map(|run| run.units);
+    let (least, most) = (units().min().expect("frames"), units().max().expect("frames"));
+    format!("{} CU a frame (median; {least}–{most})", median(units().collect(), u64::cmp))
+}
+
+/// The smallest world of the checkpoints, which has no golden vectors: its frames are the native ones. It doesn't fit a
+/// transaction yet.
+#[test]
+fn wire_mini_in_the_svm_is_the_native_one() {
+    const FRAMES: usize = 600;
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../checkpoints/wire-mini/int8/weights-0.bin");
+    let world = std::fs::read(path).expect("wire-mini");
+    let engine = Engine::new(&world, Instructions::Portable).expect("wire-mini");
+    let chain = &chains(&vectors())[0];
+    let mut svm = svm(u64::from(u32::MAX));
+    svm.load(&[&world, &words(&world)], &start(&world, chain)).expect("the accounts");
+    let mut hidden = vec![0_u64; engine.sizes().state_len() / 8];
+    let mut scratch = vec![0_u64; engine.sizes().scratch_len(1)];
+    let mut frames = [chain.start];
+    let mut runs = Vec::new();
+    for step in 0..FRAMES {
+        let lanes = Lanes {
+            hidden: bytemuck::cast_slice_mut(&mut hidden),
+            frames: &mut frames,
+            stages: &[chain.stage],
+            controllers: &[chain.controllers_at(step)],
+            sampling: &[chain.sampling],
+        };
+        engine.step(lanes, &mut scratch).expect("a step");
+        runs.push(svm.run(instruction(chain, step)).unwrap_or_else(|error| panic!("frame {}: {error}", step + 1)));
+        let played = svm.changed();
+        let (frame, state) = played.split_at(size_of::<Frame>());
+        assert!(frame == bytemuck::cast_slice::<_, u8>(&frames), "frame {}", step + 1);
+        assert!(state == bytemuck::cast_slice::<_, u8>(&hidden), "state of frame {}", step + 1);
+    }
+    println!("wire-mini, {FRAMES} frames: {}", units(&runs));
 }
 
 #[test]
 fn what_opening_a_world_costs() {
     let world = world();
     let mut svm = svm(u64::from(u32::MAX));
-    svm.load(&world, &start(&world, &chains(&vectors())[0])).expect("the accounts");
+    svm.load(&[&world, &[]], &start(&world, &chains(&vectors())[0])).expect("the accounts");
     for (name, mode) in [("trusted", TRUSTED), ("checked", CHECKED)] {
         let run = svm.run(vec![mode]).unwrap_or_else(|error| panic!("{name}: {error}"));
         println!("opening a {name} world: {} CU", run.units);
@@ -117,8 +159,9 @@ fn what_does_not_fit_is_refused_and_changes_nothing() {
     let world = world();
     let chain = &chains(&vectors())[0];
     let mut svm = svm(TRANSACTION_UNITS);
+    let packed = words(&world);
     let mut refused = |world: &[u8], played: &[u8], data: Vec<u8>, reason: &str| {
-        svm.load(world, played).expect("the accounts");
+        svm.load(&[world, &packed], played).expect("the accounts");
         let error = svm.run(data).err().unwrap_or_else(|| panic!("accepted: {reason} expected"));
         assert!(error.contains(reason), "{error}");
         assert_eq!(svm.changed(), played);
@@ -141,7 +184,7 @@ fn what_does_not_fit_is_refused_and_changes_nothing() {
     let table = u32_at(&altered, 100 + 8 * u32_at(&altered, 16) + 8);
     altered[table] ^= 1;
     refused(&altered, &good, vec![CHECKED], "InvalidAccountData");
-    svm.load(&altered, &good).expect("the accounts");
+    svm.load(&[&altered, &packed], &good).expect("the accounts");
     svm.run(vec![TRUSTED]).unwrap_or_else(|error| panic!("{error}"));
 }
 

@@ -3,7 +3,7 @@
 use core::arch::x86_64::*;
 
 use crate::error::Error;
-use crate::kernels::packing::Layout;
+use crate::kernels::packing::{Layout, Tile, Tiles};
 use crate::kernels::{Head, Instructions, Kernel, Product};
 use crate::scheme::DECAY_BITS;
 use crate::step::{self, Lanes, Seen, Weights};
@@ -23,7 +23,11 @@ impl Avx2 {
 }
 
 impl Kernel for Avx2 {
-    const LAYOUT: Option<Layout> = Some(Layout { rows: ROWS, columns: COLUMNS, offset: 0 });
+    const LAYOUT: Layout = Layout::Tiles(Tiles {
+        all: Tile { rows: ROWS, columns: COLUMNS },
+        picked: Tile { rows: 1, columns: 1 },
+        offset: 0,
+    });
 
     #[inline(always)]
     fn multiply(self, product: &mut Product<'_>) {

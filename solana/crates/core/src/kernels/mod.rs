@@ -10,13 +10,14 @@ pub(crate) mod avx2;
 #[cfg(all(feature = "alloc", target_arch = "x86_64"))]
 #[allow(unsafe_code)]
 pub(crate) mod avx512;
-#[cfg(feature = "alloc")]
 pub(crate) mod packing;
 #[cfg(all(feature = "alloc", target_arch = "wasm32", target_feature = "simd128"))]
 #[allow(unsafe_code)]
 pub(crate) mod simd128;
+mod words;
 
 pub(crate) use portable::Portable;
+pub(crate) use words::Words;
 
 use crate::error::Error;
 use crate::scheme::{ACTIONS, CLASS_COLUMNS};
@@ -33,6 +34,8 @@ pub const COLUMN_GROUP: usize = 64;
 pub enum Instructions {
     /// None but those the compiler was told of.
     Portable,
+    /// The same, on 64-bit words of three weights.
+    Words,
     /// x86 with AVX2.
     Avx2,
     /// x86 with AVX-512 BW, DQ, VL and VNNI.
@@ -43,12 +46,13 @@ pub enum Instructions {
 
 impl Instructions {
     /// All of them, the fastest last.
-    pub const ALL: [Self; 4] = [Self::Portable, Self::Simd128, Self::Avx2, Self::Avx512];
+    pub const ALL: [Self; 5] = [Self::Portable, Self::Words, Self::Simd128, Self::Avx2, Self::Avx512];
 
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Portable => "portable",
+            Self::Words => "words",
             Self::Avx2 => "avx2",
             Self::Avx512 => "avx512",
             Self::Simd128 => "simd128",
@@ -63,7 +67,7 @@ impl Instructions {
     /// Whether this processor has them.
     pub fn available(self) -> bool {
         match self {
-            Self::Portable => true,
+            Self::Portable | Self::Words => true,
             #[cfg(all(feature = "std", target_arch = "x86_64"))]
             Self::Avx2 => std::arch::is_x86_feature_detected!("avx2"),
             #[cfg(all(feature = "std", target_arch = "x86_64"))]
@@ -143,6 +147,8 @@ pub(crate) struct Product<'a> {
     pub values: &'a [i8],
     /// A lane after the other, `rows` rounded up to ROW_GROUP each.
     pub sums: &'a mut [i32],
+    /// Room for a lane's values in another form.
+    pub words: &'a mut [u64],
 }
 
 impl Product<'_> {
@@ -171,12 +177,22 @@ pub(crate) struct Head<'a> {
 
 /// The operations that have a form for every instruction set.
 pub(crate) trait Kernel: Copy {
-    /// How `packing` lays weights out for it: rows and columns of a tile, and what is added to every weight.
-    #[cfg(feature = "alloc")]
-    const LAYOUT: Option<packing::Layout>;
+    /// How it wants a world's weights.
+    const LAYOUT: packing::Layout;
 
     /// Fills `product.sums`.
     fn multiply(self, product: &mut Product<'_>);
+
+    /// Fills only these of one lane's sums.
+    #[inline(always)]
+    fn pick(self, product: &mut Product<'_>, rows: &[u16]) {
+        let columns = product.matrix.columns;
+        for row in rows {
+            let row = usize::from(*row);
+            let weights = &product.matrix.weights[row * columns..][..columns];
+            product.sums[row] = portable::dot(weights, &product.values[..columns]);
+        }
+    }
 
     /// state = rounded(state · decay + enter · b, DECAY_BITS), in 32 bits; said = Σ state · c, a value a channel.
     fn scan(self, head: &Head<'_>, state: &mut [i32], said: &mut [i64]);

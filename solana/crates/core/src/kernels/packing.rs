@@ -1,42 +1,132 @@
-//! Weights in the order in which vector kernels read them.
-//!
-//! A tile holds `columns` neighbouring weights of each of `rows` rows; tiles of the same rows follow one another, so a
-//! kernel reads one stream, and every lane of a vector gathers one row's sum.
+//! Weights in the order in which kernels read them.
 
+#[cfg(feature = "alloc")]
 use alloc::vec::Vec;
 
+#[cfg(feature = "alloc")]
 use bytemuck::{Pod, Zeroable};
 
 use crate::kernels::{Matrix, Place};
 use crate::world::{Sizes, World};
+#[cfg(feature = "alloc")]
+use {crate::kernels::words, integer_kernels::lanes::INT8, integer_kernels::pack};
 
-/// A tile's size, and what is added to every weight (so that it can be unsigned).
+/// How a kernel wants a world's weights.
 #[derive(Clone, Copy)]
-pub(crate) struct Layout {
-    pub rows: usize,
-    pub columns: usize,
+pub(crate) enum Layout {
+    /// As the world holds them.
+    Canonical,
+    /// In tiles of neighbouring weights of neighbouring rows; tiles of the same rows follow one another, so a kernel reads
+    /// one stream, and every lane of a vector gathers one row's sum.
+    #[cfg(feature = "alloc")]
+    Tiles(Tiles),
+    /// Three weights in a 64-bit word. The packed bytes begin with where each matrix begins, u32 each, and a matrix with
+    /// its group and segment, see `words`.
+    Words,
+}
+
+/// Tiles of matrices of which all rows are wanted, and of those whose rows are picked; and what is added to every weight
+/// (so that it can be unsigned).
+#[cfg(feature = "alloc")]
+#[derive(Clone, Copy)]
+pub(crate) struct Tiles {
+    pub all: Tile,
+    pub picked: Tile,
     pub offset: i8,
 }
 
+/// A tile's size.
+#[cfg(feature = "alloc")]
+#[derive(Clone, Copy)]
+pub(crate) struct Tile {
+    pub rows: usize,
+    pub columns: usize,
+}
+
 /// A cache line of bytes.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Line([u8; 64]);
 
 /// Zeroed bytes that begin on a cache line: at least `length` of them.
+#[cfg(feature = "alloc")]
 pub(crate) fn lines(length: usize) -> Vec<Line> {
     alloc::vec![Line::zeroed(); length.div_ceil(64)]
 }
 
+/// A world's matrices in their order.
+#[cfg(feature = "alloc")]
+fn places(sizes: &Sizes) -> impl Iterator<Item = Place> {
+    let layers = (0..sizes.n_layers).flat_map(|k| [Place::InProj(k), Place::OutProj(k)]);
+    let inputs = [Place::Numbers, Place::Waves];
+    inputs.into_iter().chain(layers).chain([Place::Actions, Place::Mix, Place::Classes])
+}
+
+/// A matrix's place among [`places`].
+#[inline(always)]
+fn number(sizes: &Sizes, place: Place) -> usize {
+    let heads = 2 + 2 * sizes.n_layers;
+    match place {
+        Place::Numbers => 0,
+        Place::Waves => 1,
+        Place::InProj(k) => 2 + 2 * k,
+        Place::OutProj(k) => 3 + 2 * k,
+        Place::Actions => heads,
+        Place::Mix => heads + 1,
+        Place::Classes => heads + 2,
+    }
+}
+
 impl Layout {
+    /// Packs all of a world's weights; nothing where they are read as the world holds them.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn pack(&self, world: &World<'_>) -> Vec<Line> {
+        match self {
+            Self::Canonical => Vec::new(),
+            Self::Tiles(tiles) => tiles.pack(world),
+            Self::Words => pack_words(world),
+        }
+    }
+
+    /// A matrix of the world, or among its packed weights.
+    #[inline(always)]
+    pub(crate) fn matrix<'p>(&self, world: &World<'p>, packed: &'p [i8], place: Place) -> Matrix<'p> {
+        let sizes = world.sizes();
+        let (rows, columns) = sizes.shape(place);
+        let weights = match self {
+            Self::Canonical => return world.matrix(place),
+            #[cfg(feature = "alloc")]
+            Self::Tiles(tiles) => &packed[tiles.begin(sizes, place)..][..tiles.length(sizes, place)],
+            Self::Words => {
+                let at = 4 * number(sizes, place);
+                let begin = bytemuck::pod_read_unaligned::<u32>(bytemuck::cast_slice(&packed[at..at + 4]));
+                &packed[begin as usize..]
+            }
+        };
+        Matrix { weights, rows, columns }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl Tiles {
+    #[inline(always)]
+    fn tile(&self, place: Place) -> Tile {
+        if place == Place::Actions { self.picked } else { self.all }
+    }
+
     /// Bytes of a packed matrix.
-    fn length(&self, (rows, columns): (usize, usize)) -> usize {
-        rows.next_multiple_of(self.rows) * columns.next_multiple_of(self.columns)
+    #[inline(always)]
+    fn length(&self, sizes: &Sizes, place: Place) -> usize {
+        let (rows, columns) = sizes.shape(place);
+        let tile = self.tile(place);
+        rows.next_multiple_of(tile.rows) * columns.next_multiple_of(tile.columns)
     }
 
     /// Where a matrix begins among a world's packed weights.
+    #[inline(always)]
     fn begin(&self, sizes: &Sizes, place: Place) -> usize {
-        let length = |place| self.length(sizes.shape(place));
+        let length = |place| self.length(sizes, place);
         let inputs = length(Place::Numbers) + length(Place::Waves);
         let layer = length(Place::InProj(0)) + length(Place::OutProj(0));
         let heads = inputs + sizes.n_layers * layer;
@@ -51,40 +141,60 @@ impl Layout {
         }
     }
 
-    /// Packs all of a world's weights.
-    pub(crate) fn pack(&self, world: &World<'_>) -> Vec<Line> {
+    fn pack(&self, world: &World<'_>) -> Vec<Line> {
         let sizes = world.sizes();
-        let length = self.begin(sizes, Place::Classes) + self.length(sizes.shape(Place::Classes));
-        let mut packed = lines(length);
+        let mut packed = lines(places(sizes).map(|place| self.length(sizes, place)).sum());
         let bytes: &mut [i8] = bytemuck::cast_slice_mut(&mut packed);
         bytes.fill(self.offset);
-        let layers = (0..sizes.n_layers).flat_map(|k| [Place::InProj(k), Place::OutProj(k)]);
-        let heads = [Place::Actions, Place::Mix, Place::Classes];
-        for place in [Place::Numbers, Place::Waves].into_iter().chain(layers).chain(heads) {
+        for place in places(sizes) {
             let begin = self.begin(sizes, place);
-            let matrix = world.matrix(place);
-            self.pack_matrix(&matrix, &mut bytes[begin..begin + self.length(sizes.shape(place))]);
+            self.pack_matrix(self.tile(place), &world.matrix(place), &mut bytes[begin..]);
         }
         packed
     }
 
-    fn pack_matrix(&self, matrix: &Matrix<'_>, packed: &mut [i8]) {
-        let tiles = matrix.columns.div_ceil(self.columns);
+    fn pack_matrix(&self, tile: Tile, matrix: &Matrix<'_>, packed: &mut [i8]) {
+        let (tiles, length) = (matrix.columns.div_ceil(tile.columns), tile.rows * tile.columns);
         for (row, weights) in matrix.weights.chunks_exact(matrix.columns).enumerate() {
-            let group = row / self.rows * tiles * self.rows * self.columns;
+            let group = row / tile.rows * tiles * length;
             for (column, weight) in weights.iter().enumerate() {
-                let tile = group + column / self.columns * self.rows * self.columns;
-                let inside = row % self.rows * self.columns + column % self.columns;
-                packed[tile + inside] = weight.wrapping_add(self.offset);
+                let inside = row % tile.rows * tile.columns + column % tile.columns;
+                packed[group + column / tile.columns * length + inside] = weight.wrapping_add(self.offset);
             }
         }
     }
+}
 
-    /// A matrix among a world's packed weights.
-    #[inline(always)]
-    pub(crate) fn matrix<'p>(&self, packed: &'p [i8], sizes: &Sizes, place: Place) -> Matrix<'p> {
-        let shape = sizes.shape(place);
-        let begin = self.begin(sizes, place);
-        Matrix { weights: &packed[begin..begin + self.length(shape)], rows: shape.0, columns: shape.1 }
+#[cfg(feature = "alloc")]
+fn pack_words(world: &World<'_>) -> Vec<Line> {
+    let sizes = world.sizes();
+    let begins = (4 * places(sizes).count()).next_multiple_of(8);
+    let mut bytes = alloc::vec![0_u8; begins];
+    for place in places(sizes) {
+        let (at, begin) = (4 * number(sizes, place), bytes.len() as u32);
+        bytes[at..at + 4].copy_from_slice(&begin.to_le_bytes());
+        let block = if place == Place::Actions { 1 } else { words::BLOCK };
+        bytes.extend_from_slice(bytemuck::cast_slice(&words_of(&world.matrix(place), block)));
     }
+    let mut packed = lines(bytes.len());
+    bytemuck::cast_slice_mut(&mut packed)[..bytes.len()].copy_from_slice(&bytes);
+    packed
+}
+
+/// A matrix's group and segment, then its words: the group that pads least, the longest segment that can't overflow.
+#[cfg(feature = "alloc")]
+fn words_of(matrix: &Matrix<'_>, block: usize) -> Vec<u64> {
+    let weights = pack::Matrix { weights: matrix.weights, columns: matrix.columns };
+    let mut groups = words::GROUPS;
+    groups.sort_by_key(|group| INT8.words(matrix.columns, *group));
+    for group in groups {
+        let words = INT8.words(matrix.columns, group);
+        for segment in (1..=words / group).rev().map(|groups| groups * group) {
+            if let Ok(packed) = weights.lanes(INT8, block, group, segment) {
+                let header = group as u64 | (segment as u64) << 32;
+                return [&[header], packed.as_slice()].concat();
+            }
+        }
+    }
+    unreachable!("a segment of 11 words holds any weights")
 }

@@ -1,6 +1,7 @@
 //! Plain Rust, for every processor, on weights as the world holds them.
 
 use crate::fixed_point::rounded;
+use crate::kernels::packing::Layout;
 use crate::kernels::{Head, Kernel, Product};
 use crate::scheme::DECAY_BITS;
 
@@ -9,8 +10,7 @@ use crate::scheme::DECAY_BITS;
 pub(crate) struct Portable;
 
 impl Kernel for Portable {
-    #[cfg(feature = "alloc")]
-    const LAYOUT: Option<super::packing::Layout> = None;
+    const LAYOUT: Layout = Layout::Canonical;
 
     #[inline(always)]
     fn multiply(self, product: &mut Product<'_>) {
@@ -33,8 +33,9 @@ impl Kernel for Portable {
     }
 }
 
+/// Σ weights · values.
 #[inline(always)]
-fn dot(weights: &[i8], values: &[i8]) -> i32 {
+pub(super) fn dot(weights: &[i8], values: &[i8]) -> i32 {
     weights.iter().zip(values).map(|(w, v)| i32::from(*w) * i32::from(*v)).sum()
 }
 

@@ -2,7 +2,7 @@
 
 use core::arch::wasm32::*;
 
-use crate::kernels::packing::Layout;
+use crate::kernels::packing::{Layout, Tile, Tiles};
 use crate::kernels::{Head, Kernel, Product};
 use crate::scheme::DECAY_BITS;
 
@@ -16,7 +16,11 @@ const QUARTERS: usize = 4;
 pub(crate) struct Simd128;
 
 impl Kernel for Simd128 {
-    const LAYOUT: Option<Layout> = Some(Layout { rows: ROWS, columns: COLUMNS, offset: 0 });
+    const LAYOUT: Layout = Layout::Tiles(Tiles {
+        all: Tile { rows: ROWS, columns: COLUMNS },
+        picked: Tile { rows: 1, columns: 1 },
+        offset: 0,
+    });
 
     #[inline(always)]
     fn multiply(self, product: &mut Product<'_>) {

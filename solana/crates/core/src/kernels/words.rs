@@ -1,0 +1,127 @@
+//! Three weights in a 64-bit word, three products in one multiplication: for machines without vectors, above all
+//! Solana's, where every instruction costs the same. See `docs/integer-kernels.md` and `integer_kernels::lanes`.
+
+use integer_kernels::lanes;
+
+use crate::kernels::packing::Layout;
+use crate::kernels::{Head, Kernel, Portable, Product};
+use crate::scheme::DECAY_BITS;
+
+/// Rows that share the load of a word of values.
+pub(super) const BLOCK: usize = 5;
+
+/// Words of straight-line code; a matrix is packed for the one that fits its columns best.
+#[cfg(feature = "alloc")]
+pub(super) const GROUPS: [usize; 4] = [18, 22, 19, 11];
+
+/// Every 64-bit processor can run it.
+#[derive(Clone, Copy)]
+pub(crate) struct Words;
+
+impl Kernel for Words {
+    const LAYOUT: Layout = Layout::Words;
+
+    #[inline(always)]
+    fn multiply(self, product: &mut Product<'_>) {
+        let (value_stride, sum_stride) = (product.value_stride(), product.sum_stride());
+        let lanes = product.values.chunks_exact(value_stride).zip(product.sums.chunks_exact_mut(sum_stride));
+        let packed = Packed::new(product.matrix.weights);
+        for (values, sums) in lanes {
+            let x = packed.spread(&values[..product.matrix.columns], product.words);
+            let block = x.len() * BLOCK;
+            let (whole, rest) = sums[..product.matrix.rows].split_at_mut(product.matrix.rows / BLOCK * BLOCK);
+            let (weights, last) = packed.weights.split_at(whole.len() * x.len());
+            packed.multiply::<BLOCK>(&mut Dots { weights, x, out: whole });
+            if !rest.is_empty() {
+                let mut out = [0; BLOCK];
+                packed.multiply::<BLOCK>(&mut Dots { weights: &last[..block], x, out: &mut out });
+                for (to, sum) in rest.iter_mut().zip(out) {
+                    *to = sum;
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn pick(self, product: &mut Product<'_>, rows: &[u16]) {
+        let packed = Packed::new(product.matrix.weights);
+        let x = packed.spread(&product.values[..product.matrix.columns], product.words);
+        for row in rows {
+            let row = usize::from(*row);
+            let weights = &packed.weights[row * x.len()..(row + 1) * x.len()];
+            packed.multiply::<1>(&mut Dots { weights, x, out: &mut product.sums[row..row + 1] });
+        }
+    }
+
+    #[inline(always)]
+    fn scan(self, head: &Head<'_>, state: &mut [i32], said: &mut [i64]) {
+        const WIDTH: usize = 16;
+        let ([b], [c]) = (head.b.as_chunks::<WIDTH>().0, head.c.as_chunks::<WIDTH>().0) else {
+            return Portable.scan(head, state, said);
+        };
+        let (b, c) = (b.map(i64::from), c.map(i64::from));
+        let decay = i64::from(head.decay);
+        // an int32 costs two instructions to widen, one as much above 0: the half of a rounding takes it off again
+        const ABOVE: u32 = 1 << 31;
+        let half = (1 << (DECAY_BITS - 1)) - i64::from(ABOVE) * decay;
+        for ((state, enter), said) in state.as_chunks_mut::<WIDTH>().0.iter_mut().zip(head.enter).zip(said) {
+            let enter = i64::from(*enter);
+            let mut sum = 0_i64;
+            for k in 0..WIDTH {
+                let moved = i64::from(state[k] as u32 ^ ABOVE).wrapping_mul(decay);
+                let moved = moved.wrapping_add(enter.wrapping_mul(b[k])).wrapping_add(half);
+                // rounded down and wrapped to 32 bits in one
+                let new = (moved << (32 - DECAY_BITS)) >> 32;
+                state[k] = new as i32;
+                sum = sum.wrapping_add(new.wrapping_mul(c[k]));
+            }
+            *said = sum;
+        }
+    }
+}
+
+/// A packed matrix: group and segment, then words of weights.
+struct Packed<'w> {
+    group: usize,
+    segment: usize,
+    weights: &'w [u64],
+}
+
+/// What `lanes::matvec3` is asked for.
+struct Dots<'a> {
+    weights: &'a [u64],
+    x: &'a [u64],
+    out: &'a mut [i32],
+}
+
+impl<'w> Packed<'w> {
+    #[inline(always)]
+    fn new(bytes: &'w [i8]) -> Self {
+        let words: &[u64] = bytemuck::cast_slice(bytes);
+        Self { group: words[0] as u32 as usize, segment: (words[0] >> 32) as usize, weights: &words[1..] }
+    }
+
+    /// Values as words, in whole groups.
+    #[inline(always)]
+    fn spread<'x>(&self, values: &[i8], words: &'x mut [u64]) -> &'x [u64] {
+        let words = &mut words[..lanes::INT8.words(values.len(), self.group)];
+        lanes::spread3(values, words);
+        words
+    }
+
+    #[inline(always)]
+    fn multiply<const ROWS: usize>(&self, dots: &mut Dots<'_>) {
+        match self.group {
+            18 => grouped::<ROWS, 18>(dots, self.segment),
+            22 => grouped::<ROWS, 22>(dots, self.segment),
+            19 => grouped::<ROWS, 19>(dots, self.segment),
+            _ => grouped::<ROWS, 11>(dots, self.segment),
+        }
+    }
+}
+
+/// A function of its own: straight-line code that the compiler's allocation of registers fits.
+#[inline(never)]
+fn grouped<const ROWS: usize, const GROUP: usize>(dots: &mut Dots<'_>, segment: usize) {
+    lanes::matvec3::<ROWS, GROUP>(dots.weights, dots.x, segment, dots.out);
+}
