@@ -16,7 +16,7 @@ HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 # The installed compiled step, as of its sources; a stamp whose module is gone counts for nothing.
 CORE := .venv/wire-core.stamp
 CORE_SOURCES := solana/Cargo.toml solana/Cargo.lock \
-  $(shell find solana/crates/core solana/crates/python -name '*.rs' -o -name '*.toml' -o -name '*.pyi')
+  $(shell find solana/crates/core solana/crates/integer-kernels solana/crates/python -name '*.rs' -o -name '*.toml' -o -name '*.pyi')
 ifeq ($(wildcard .venv/lib/python*/site-packages/wire_core),)
 .PHONY: $(CORE)
 endif
