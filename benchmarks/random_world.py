@@ -42,6 +42,7 @@ def random_world(like: IntegerWorld, trunk: Mamba2Config, seed: int) -> IntegerW
             np.resize(of.a, sizes.n_heads),
             np.resize(of.d, sizes.n_heads),
             of.gate_bits,
+            np.resize(of.gate_coarser, sizes.d_inner),
             linear(of.out_proj, sizes.d_model, sizes.d_inner),
         )
 

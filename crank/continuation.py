@@ -13,7 +13,6 @@ from crank.match_setup import MatchSetup, make_agents, make_match_engine
 from crank.recording import Recording, check_world, read_recording, world_folder_of
 from crank.saved_state import state_of
 from crank.verify import check
-from schema.layout import CHARACTER
 
 AGENT_OPTIONS: Final = frozenset({"p0", "p1", "policy", "policy_temperature"})
 WORLD_OPTION: Final = "world_model"
@@ -76,7 +75,7 @@ def _continuation(
     described = argparse.Namespace(**{**vars(options), **words})
     engine = make_match_engine(described)
     check_world(recording, engine.world_hash)
-    characters = (int(recording.start[0, CHARACTER]), int(recording.start[1, CHARACTER]))
+    characters = (recording.characters[0], recording.characters[1])
     setup = MatchSetup(engine, make_agents(described), recording.stage, characters, recording.start)
     return Continuation(setup, recording.seed, past, described)
 
