@@ -15,6 +15,7 @@ from models.checkpoint import CheckpointError, load_model_from_checkpoint, read_
 from models.controller import to_vector
 from models.geometry import StageGeometry
 from models.prediction import prediction_targets
+from quantization.average import average
 from quantization.calibration import Scales
 from quantization.export import export
 from quantization.manifest import read_manifest
@@ -162,6 +163,15 @@ def test_a_world_trained_with_rounding_is_exported_with_its_scales(tmp_path):
     assert manifest["origin"]["method"] == "quantisation-aware"
     assert manifest["scales"]["gate"] == [list(layer) for layer in scales.gate]
     assert read_manifest(export(initial, FIXTURE, tmp_path / "after").parent)["origin"]["method"] == "post-training"
+    between = tmp_path / "between.pt"
+    average(best, initial, 0.25, between)
+    found = load_model_from_checkpoint(between).model.state_dict()
+    gain, weight = (before[f"trunk.layers.0.{key}.weight"] for key in ("norm", "in_proj"))
+    wanted = 0.25 * after["trunk.layers.0.in_proj.weight"] + 0.75 * weight * gain
+    torch.testing.assert_close(found["trunk.layers.0.in_proj.weight"], wanted)
+    assert Scales.from_dict(read_checkpoint(between)["scales"]) == scales
+    with pytest.raises(CheckpointError, match="not trained with rounding"):
+        average(initial, initial, 0.5, between)
 
 
 def test_rounding_needs_a_world_to_begin_with(tmp_path):
