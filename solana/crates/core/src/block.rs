@@ -1,7 +1,7 @@
 //! One Mamba2 block, between its two projections.
 
 use crate::fixed_point::{Word, rounded, rounded_32, saturated};
-use crate::kernels::{Head, Kernel};
+use crate::kernels::{Head, Kernel, Scaled};
 use crate::scheme::{
     CONV_BITS, DECAY_BITS, DT_BITS, GATE_BITS, GATE_LIMIT, SIGNAL_BITS, STATE_BITS, TAP_BITS, TOKEN_BITS,
 };
@@ -36,13 +36,10 @@ pub(crate) fn mix<K: Kernel>(
     let (gate_shift, rest) = layer.in_proj.shift.split_at(d_inner);
     let (conv_shift, step_shift) = rest.split_at(width);
 
-    let enters = Enters { sums: entering, shift: conv_shift, bits: layer.norm_bits - CONV_BITS };
-    convolve(&enters, layer, window, room.signal);
-    silu(room.signal);
-    for ((gate, sum), shift) in room.gated.iter_mut().zip(gates).zip(gate_shift) {
-        *gate = rounded_32(*sum, shift + layer.norm_bits - GATE_BITS);
-    }
-    silu(room.gated);
+    let enters = Scaled { sums: entering, shift: conv_shift, bits: layer.norm_bits - CONV_BITS };
+    kernel.convolve(&enters, layer, window, room.signal);
+    let gates = Scaled { sums: gates, shift: gate_shift, bits: layer.norm_bits - GATE_BITS };
+    kernel.gate(&gates, room.gated);
 
     let (x, bc) = room.signal.split_at_mut(d_inner);
     for b in &mut bc[..sizes.d_state] {
@@ -68,16 +65,25 @@ pub(crate) fn mix<K: Kernel>(
     }
 }
 
-/// What enters the convolution: sums of in_proj with their scales.
-struct Enters<'a> {
-    sums: &'a [i32],
-    shift: &'a [i32],
-    bits: i32,
+/// A sum of the convolution, GATE_BITS: a half more could take it beyond 32 bits.
+#[inline(always)]
+pub(crate) fn convolved(sum: i32) -> i32 {
+    const BITS: i32 = CONV_BITS + TAP_BITS - GATE_BITS;
+    ((sum >> (BITS - 1)) + 1) >> 1
 }
 
-/// The convolution over the last four frames, GATE_BITS; the window moves on by one frame.
+/// The gates: SiLU, SIGNAL_BITS.
 #[inline(always)]
-fn convolve(enters: &Enters<'_>, layer: &Layer<'_>, window: &mut [i16], signal: &mut [i32]) {
+pub(crate) fn gate(gates: &Scaled<'_>, gated: &mut [i32]) {
+    for ((gate, sum), shift) in gated.iter_mut().zip(gates.sums).zip(gates.shift) {
+        *gate = rounded_32(*sum, shift + gates.bits);
+    }
+    silu(gated);
+}
+
+/// The convolution over the last four frames and its SiLU, SIGNAL_BITS; the window moves on by one frame.
+#[inline(always)]
+pub(crate) fn convolve(enters: &Scaled<'_>, layer: &Layer<'_>, window: &mut [i16], signal: &mut [i32]) {
     let width = signal.len();
     let (oldest, rest) = window.split_at_mut(width);
     let (older, old) = rest.split_at_mut(width);
@@ -96,11 +102,10 @@ fn convolve(enters: &Enters<'_>, layer: &Layer<'_>, window: &mut [i16], signal: 
             .wrapping_add(product(older[i], taps_older[i]))
             .wrapping_add(product(old[i], taps_old[i]))
             .wrapping_add(product(enter as i16, taps_new[i])) as i32;
-        // rounded by BITS, which a half more could take beyond 32 bits
-        const BITS: i32 = CONV_BITS + TAP_BITS - GATE_BITS;
-        signal[i] = ((sum >> (BITS - 1)) + 1) >> 1;
+        signal[i] = convolved(sum);
         oldest[i] = older[i];
         older[i] = old[i];
         old[i] = enter as i16;
     }
+    silu(signal);
 }

@@ -158,14 +158,6 @@ pub(crate) fn gather(world: &World<'_>, read: &Quantities, to: Columns<'_>) {
     }
 }
 
-#[inline(always)]
-fn add_together(sums: &mut [i32], rows: &[&[i16]; TOGETHER]) {
-    let [one, two, three, four] = rows.map(|row| &row[..sums.len()]);
-    for (k, sum) in sums.iter_mut().enumerate() {
-        *sum += i32::from(one[k]) + i32::from(two[k]) + i32::from(three[k]) + i32::from(four[k]);
-    }
-}
-
 /// Rows that are added up together: sums are read and written once for all of them.
 const TOGETHER: usize = 4;
 
@@ -174,6 +166,8 @@ struct RowSum<'s, 'w> {
     sums: &'s mut [i32],
     waiting: [&'w [i16]; TOGETHER],
     count: usize,
+    /// How many rows are in the sums as words.
+    in_words: u32,
 }
 
 impl<'s, 'w> RowSum<'s, 'w> {
@@ -182,25 +176,75 @@ impl<'s, 'w> RowSum<'s, 'w> {
         for sum in sums.iter_mut() {
             *sum = 0;
         }
-        Self { sums, waiting: [&[]; TOGETHER], count: 0 }
+        Self { sums, waiting: [&[]; TOGETHER], count: 0, in_words: 0 }
     }
 
     #[inline(always)]
     fn add(&mut self, row: &'w [i16]) {
         self.waiting[self.count] = row;
         self.count += 1;
-        if self.count == TOGETHER {
-            self.count = 0;
+        if self.count < TOGETHER {
+            return;
+        }
+        self.count = 0;
+        if cfg!(target_arch = "bpf") && self.sums.len().is_multiple_of(words::WIDTH) {
+            words::add(bytemuck::cast_slice_mut(self.sums), self.waiting.map(bytemuck::cast_slice));
+            self.in_words += TOGETHER as u32;
+        } else {
             add_together(self.sums, &self.waiting);
         }
     }
 
     #[inline(always)]
     fn finish(self) {
+        if self.in_words > 0 {
+            words::finish(bytemuck::cast_slice_mut(self.sums), self.in_words);
+        }
         for row in &self.waiting[..self.count] {
             for (sum, value) in self.sums.iter_mut().zip(*row) {
                 *sum += i32::from(*value);
             }
+        }
+    }
+}
+
+#[inline(always)]
+fn add_together(sums: &mut [i32], rows: &[&[i16]; TOGETHER]) {
+    let [one, two, three, four] = rows.map(|row| &row[..sums.len()]);
+    for (k, sum) in sums.iter_mut().enumerate() {
+        *sum += i32::from(one[k]) + i32::from(two[k]) + i32::from(three[k]) + i32::from(four[k]);
+    }
+}
+
+/// Sums of four int16 in two words, the even ones and the odd ones, each 2¹⁵ a row too much: no sign is extended.
+mod words {
+    use super::TOGETHER;
+
+    /// Values of a word.
+    pub const WIDTH: usize = 4;
+    const SIGNS: u64 = 0x8000_8000_8000_8000;
+    const EVEN: u64 = 0x0000_ffff_0000_ffff;
+
+    #[inline(always)]
+    pub fn add(sums: &mut [[u64; 2]], rows: [&[u64]; TOGETHER]) {
+        let rows = rows.map(|row| &row[..sums.len()]);
+        for (k, [even, odd]) in sums.iter_mut().enumerate() {
+            for row in rows {
+                let values = row[k] ^ SIGNS;
+                *even += values & EVEN;
+                *odd += (values >> 16) & EVEN;
+            }
+        }
+    }
+
+    /// What the words stand for, in the values' order.
+    #[inline(always)]
+    pub fn finish(sums: &mut [[u64; 2]], rows: u32) {
+        let much = rows << 15;
+        for words in sums {
+            let [even, odd] = *words;
+            let values = [even as u32, odd as u32, (even >> 32) as u32, (odd >> 32) as u32];
+            *bytemuck::cast_mut::<_, [u32; WIDTH]>(words) = values.map(|value| value.wrapping_sub(much));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The heads: both players' next action states, the hidden layer given those, the physics vector.
 
-use crate::fixed_point::{MOST_BITS, rounded, rounded_32, saturated};
+use crate::fixed_point::{MOST_BITS, Word, rounded, rounded_32, rounded_each, saturated};
 use crate::kernels::Place;
 use crate::possible::{self, Allowed};
 use crate::sampling::{Sampling, Warmth, random_bits, share};
@@ -82,7 +82,7 @@ pub(crate) fn mix(world: &World<'_>, sums: &mut [i32], scales: &Scales<'_>, acti
     let sums = &mut sums[..s.hidden];
     for (i, sum) in sums.iter_mut().enumerate() {
         let added = i64::from(chosen[0][i]) + i64::from(chosen[1][i]);
-        let mixed = rounded(i64::from(*sum) + i64::from(bias[i]), shift[i] + s.heads_norm_bits - TOKEN_BITS)
+        let mixed = rounded_each(i64::from(*sum) + i64::from(bias[i]), shift[i], s.heads_norm_bits - TOKEN_BITS)
             + rounded(added, s.chosen_bits - TOKEN_BITS);
         *sum = saturated(rounded(mixed, TOKEN_BITS - GATE_BITS), 16) as i32;
     }
@@ -135,7 +135,7 @@ impl<'s> Physics<'s> {
         let row = self.player * (PHYSICS - CLASS_COLUMNS) + column - CLASS_COLUMNS;
         let mut sum = i64::from(self.amounts.bias[row]);
         for (value, weight) in self.fine.iter().zip(self.world.amount(row)) {
-            sum += i64::from(i32::from(*value) * i32::from(*weight));
+            sum += i64::from(Word::from(*value) * Word::from(*weight));
         }
         let bits = self.amounts.shift[row] + self.world.sizes().amount_bits - FRAME_BITS;
         saturated(rounded(sum, bits), AMOUNT_LIMIT)

@@ -1,6 +1,6 @@
 //! Root-mean-square normalisation to int8. Zeros are written one by one: not every target of the step has a memset.
 
-use crate::fixed_point::{rounded, saturated};
+use crate::fixed_point::{rounded_each, saturated};
 use crate::scheme::{EPSILON, ROOT_BITS};
 use crate::tables::rsqrt;
 
@@ -23,7 +23,7 @@ pub fn normalised(values: &[i32], value_bits: i32, out_bits: i32, out: &mut [i8]
     let (scale, bits) = scale(values, value_bits, out_bits);
     let (filled, rest) = out.split_at_mut(values.len());
     for (to, value) in filled.iter_mut().zip(values) {
-        *to = saturated(rounded(i64::from(*value) * scale, bits), 8) as i8;
+        *to = saturated(rounded_each(i64::from(*value) * scale, 0, bits), 8) as i8;
     }
     for to in rest {
         *to = 0;
@@ -36,7 +36,7 @@ pub fn normalised_by_channel(values: &[i32], value_bits: i32, out_bits: i32, coa
     let (scale, bits) = scale(values, value_bits, out_bits);
     let (filled, rest) = out.split_at_mut(values.len());
     for ((to, value), coarser) in filled.iter_mut().zip(values).zip(coarser) {
-        *to = saturated(rounded(i64::from(*value) * scale, bits + coarser), 8) as i8;
+        *to = saturated(rounded_each(i64::from(*value) * scale, *coarser, bits), 8) as i8;
     }
     for to in rest {
         *to = 0;

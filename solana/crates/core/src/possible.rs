@@ -8,13 +8,24 @@ use crate::world::World;
 /// A bit an action state, the lowest of a byte first.
 pub type Allowed = [u8; ACTIONS.div_ceil(8)];
 
+/// The place of a byte's lowest bit: not every machine has an instruction that finds it.
+const LOWEST: [u8; 256] = {
+    let mut found = [0; 256];
+    let mut byte = 1;
+    while byte < 256 {
+        found[byte] = byte.trailing_zeros() as u8;
+        byte += 1;
+    }
+    found
+};
+
 /// Calls `see` with the action states whose bit is set, in order.
 #[inline(always)]
 pub(crate) fn each(allowed: &Allowed, mut see: impl FnMut(usize)) {
     for (byte, bits) in allowed.iter().enumerate() {
         let mut rest = *bits;
         while rest != 0 {
-            see(8 * byte + rest.trailing_zeros() as usize);
+            see(8 * byte + usize::from(LOWEST[usize::from(rest)]));
             rest &= rest - 1;
         }
     }

@@ -4,7 +4,7 @@ use crate::apply;
 use crate::block;
 use crate::error::Error;
 use crate::features::{self, Columns};
-use crate::fixed_point::{rounded, saturated};
+use crate::fixed_point::{rounded, rounded_each, saturated};
 use crate::frame::{Controller, Frame, Stage};
 use crate::heads::{self, Draw, Mixed, Physics};
 use crate::hidden;
@@ -170,8 +170,8 @@ fn token<K: Kernel>(kernel: K, weights: &Weights<'_>, lanes: &mut Lanes<'_>, scr
         for (i, value) in residual.iter_mut().enumerate() {
             let number = (i64::from(high[i]) << 8) + i64::from(low[i]);
             let sum = rounded(i64::from(*value), s.row_bits - TOKEN_BITS)
-                + rounded(number, number_shift[i] + NUMBER_BITS - TOKEN_BITS)
-                + rounded(i64::from(wave[i]) + i64::from(wave_bias[i]), wave_shift[i] + 7 - TOKEN_BITS)
+                + rounded_each(number, number_shift[i], NUMBER_BITS - TOKEN_BITS)
+                + rounded_each(i64::from(wave[i]) + i64::from(wave_bias[i]), wave_shift[i], 7 - TOKEN_BITS)
                 + i64::from(bias[i]);
             *value = saturated(sum, RESIDUAL_LIMIT) as i32;
         }
@@ -205,7 +205,7 @@ fn block<K: Kernel>(kernel: K, weights: &Weights<'_>, k: usize, lanes: &mut Lane
     for (residual, sums) in scratch.residual.chunks_exact_mut(s.d_model).zip(scratch.sums.chunks_exact(stride)) {
         let scales = sums.iter().zip(layer.out_proj.bias).zip(layer.out_proj.shift);
         for (value, ((sum, bias), shift)) in residual.iter_mut().zip(scales) {
-            let added = rounded(i64::from(*sum) + i64::from(*bias), shift + layer.gate_bits - TOKEN_BITS);
+            let added = rounded_each(i64::from(*sum) + i64::from(*bias), *shift, layer.gate_bits - TOKEN_BITS);
             *value = saturated(i64::from(*value) + added, RESIDUAL_LIMIT) as i32;
         }
     }

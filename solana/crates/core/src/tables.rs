@@ -1,5 +1,7 @@
 //! Look-ups: SiLU, softplus, exp(−v), 1/√v and sine, as in `quantization.tables`.
 
+use core::hint::cold_path;
+
 use crate::fixed_point::rounded;
 use crate::scheme::{
     DECAY_BITS, DT_BITS, EXP, EXP_BITS, GATE_BITS, RSQRT, RSQRT_BITS, SIGNAL_BITS, SILU, SINE, SOFTPLUS,
@@ -15,8 +17,7 @@ const RSQRT_FIRST: u64 = 256;
 pub fn silu(values: &mut [i32]) {
     if cfg!(target_arch = "bpf") {
         for value in values {
-            let at = (i64::from(*value) + i64::from(SILU_HALF)).clamp(0, SILU.len() as i64 - 1);
-            *value = i32::from(SILU[at as usize & (SILU.len() - 1)]);
+            *value = silu_of(i64::from(*value));
         }
         return;
     }
@@ -26,6 +27,17 @@ pub fn silu(values: &mut [i32]) {
     for value in values.iter_mut() {
         *value = i32::from(SILU[*value as usize & (SILU.len() - 1)]);
     }
+}
+
+/// [`silu`] of one value: a branch where it is beyond ±16.
+#[inline(always)]
+pub fn silu_of(value: i64) -> i32 {
+    let at = value + i64::from(SILU_HALF);
+    if let Some(found) = SILU.get(at as usize) {
+        return i32::from(*found);
+    }
+    cold_path();
+    i32::from(SILU[if at < 0 { 0 } else { SILU.len() - 1 }])
 }
 
 /// SiLU (SIGNAL_BITS) of a value with GATE_BITS; from 16 on it is the value itself.

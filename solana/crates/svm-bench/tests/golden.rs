@@ -110,8 +110,8 @@ fn units(runs: &[Run]) -> String {
     format!("{} CU a frame (median; {least}–{most})", median(units().collect(), u64::cmp))
 }
 
-/// The smallest world of the checkpoints, which has no golden vectors: its frames are the native ones. It doesn't fit a
-/// transaction yet.
+/// The smallest world of the checkpoints, which has no golden vectors: its frames are the native ones, and each fits a
+/// transaction.
 #[test]
 fn wire_mini_in_the_svm_is_the_native_one() {
     const FRAMES: usize = 600;
@@ -119,7 +119,7 @@ fn wire_mini_in_the_svm_is_the_native_one() {
     let world = std::fs::read(path).expect("wire-mini");
     let engine = Engine::new(&world, Instructions::Portable).expect("wire-mini");
     let chain = &chains(&vectors())[0];
-    let mut svm = svm(u64::from(u32::MAX));
+    let mut svm = svm(TRANSACTION_UNITS);
     svm.load(&[&world, &words(&world)], &start(&world, chain)).expect("the accounts");
     let mut hidden = vec![0_u64; engine.sizes().state_len() / 8];
     let mut scratch = vec![0_u64; engine.sizes().scratch_len(1)];

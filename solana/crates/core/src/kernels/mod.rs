@@ -19,9 +19,10 @@ mod words;
 pub(crate) use portable::Portable;
 pub(crate) use words::Words;
 
+use crate::block;
 use crate::error::Error;
 use crate::scheme::{ACTIONS, CLASS_COLUMNS};
-use crate::world::Sizes;
+use crate::world::{Layer, Sizes};
 
 /// Rows of sums come in multiples of this, whatever the kernel.
 pub const ROW_GROUP: usize = 16;
@@ -175,6 +176,13 @@ pub(crate) struct Head<'a> {
     pub c: &'a [i32],
 }
 
+/// Sums of a product, whose values are sums · 2^-(shift + bits).
+pub(crate) struct Scaled<'a> {
+    pub sums: &'a [i32],
+    pub shift: &'a [i32],
+    pub bits: i32,
+}
+
 /// The operations that have a form for every instruction set.
 pub(crate) trait Kernel: Copy {
     /// How it wants a world's weights.
@@ -196,4 +204,16 @@ pub(crate) trait Kernel: Copy {
 
     /// state = rounded(state · decay + enter · b, DECAY_BITS), in 32 bits; said = Σ state · c, a value a channel.
     fn scan(self, head: &Head<'_>, state: &mut [i32], said: &mut [i64]);
+
+    /// See [`block::convolve`].
+    #[inline(always)]
+    fn convolve(self, enters: &Scaled<'_>, layer: &Layer<'_>, window: &mut [i16], signal: &mut [i32]) {
+        block::convolve(enters, layer, window, signal);
+    }
+
+    /// See [`block::gate`].
+    #[inline(always)]
+    fn gate(self, gates: &Scaled<'_>, gated: &mut [i32]) {
+        block::gate(gates, gated);
+    }
 }

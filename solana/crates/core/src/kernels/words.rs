@@ -3,9 +3,13 @@
 
 use integer_kernels::lanes;
 
+use crate::block::convolved;
+use crate::fixed_point::{saturated, scaled};
 use crate::kernels::packing::Layout;
-use crate::kernels::{Head, Kernel, Portable, Product};
+use crate::kernels::{Head, Kernel, Portable, Product, Scaled};
 use crate::scheme::DECAY_BITS;
+use crate::tables::silu_of;
+use crate::world::Layer;
 
 /// Rows that share the load of a word of values.
 pub(super) const BLOCK: usize = 5;
@@ -78,6 +82,59 @@ impl Kernel for Words {
             *said = sum;
         }
     }
+
+    /// Four channels at a time: their values and taps are a word each.
+    #[inline(always)]
+    fn convolve(self, enters: &Scaled<'_>, layer: &Layer<'_>, window: &mut [i16], signal: &mut [i32]) {
+        let signal = signal.as_chunks_mut::<TOGETHER>().0;
+        let count = signal.len();
+        let [sums, shifts, biases] =
+            [enters.sums, enters.shift, layer.tap_bias].map(|s| &s.as_chunks::<TOGETHER>().0[..count]);
+        let (oldest, rest) = bytemuck::cast_slice_mut::<_, u64>(window).split_at_mut(count);
+        let (older, old) = rest.split_at_mut(count);
+        let old = &mut old[..count];
+        let (taps_oldest, rest) = bytemuck::cast_slice::<_, u64>(layer.taps).split_at(count);
+        let (taps_older, rest) = rest.split_at(count);
+        let (taps_old, taps_new) = rest.split_at(count);
+        let taps_new = &taps_new[..count];
+        for i in 0..count {
+            let mut out = biases[i].map(|bias| i64::from(bias as u32));
+            let past = [(oldest[i], taps_oldest[i]), (older[i], taps_older[i]), (old[i], taps_old[i])];
+            for (values, taps) in past {
+                for (k, out) in out.iter_mut().enumerate() {
+                    *out = out.wrapping_add(part(values, k) * part(taps, k));
+                }
+            }
+            oldest[i] = older[i];
+            older[i] = old[i];
+            let entered: &mut [i16; TOGETHER] = bytemuck::cast_mut(&mut old[i]);
+            for (k, out) in out.into_iter().enumerate() {
+                let enter = saturated(scaled(sums[i][k], shifts[i][k], enters.bits), 16);
+                entered[k] = enter as i16;
+                let sum = out.wrapping_add(enter * part(taps_new[i], k));
+                signal[i][k] = silu_of(i64::from(convolved(sum as i32)));
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn gate(self, gates: &Scaled<'_>, gated: &mut [i32]) {
+        let sums = gates.sums.as_chunks::<TOGETHER>().0.iter().zip(gates.shift.as_chunks::<TOGETHER>().0);
+        for (gated, (sums, shifts)) in gated.as_chunks_mut::<TOGETHER>().0.iter_mut().zip(sums) {
+            for k in 0..TOGETHER {
+                gated[k] = silu_of(scaled(sums[k], shifts[k], gates.bits));
+            }
+        }
+    }
+}
+
+/// Values whose addresses are worked out once for all of them; every world's widths are multiples of it.
+const TOGETHER: usize = 4;
+
+/// An int16 of a word of four.
+#[inline(always)]
+fn part(word: u64, k: usize) -> i64 {
+    (word << (48 - 16 * k)) as i64 >> 48
 }
 
 /// A packed matrix: group and segment, then words of weights.
