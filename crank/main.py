@@ -36,6 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.at is not None and options.fork is None:
         parser.error("--at names the frame to --fork a match from")
+    if options.save_state is not None and options.frames == WHOLE_MATCH:
+        parser.error("--save-state leaves a match before its end: say where with --frames")
     try:
         going_on = _continuation(options, given_options(parser, arguments))
         setup = going_on.setup
@@ -71,8 +73,7 @@ def _continuation(options: argparse.Namespace, given: frozenset[str]) -> Continu
 
 def _save_state(record: MatchRecord, played: Continuation, path: Path) -> None:
     if record.result.reason != "frame_limit":
-        print(f"the match is over, nothing can follow: {path} was not written", file=sys.stderr)
-        return
+        raise CrankError(f"the match is over, nothing can follow: {path} was not written")
     write_state(record, played.setup.engine.save(), played.options, path)
     print(f"state written to {path}; go on with python -m crank.main --resume {path}")
 
@@ -181,7 +182,10 @@ def _parser() -> argparse.ArgumentParser:
         help="go on from a saved state, or from a match that --frames stopped (--p0 and --p1 say who played it)",
     )
     going_on.add_argument(
-        "--fork", type=Path, metavar="FILE", help="go on from a frame of a match (whole or inputs) with --p0 and --p1"
+        "--fork",
+        type=Path,
+        metavar="FILE",
+        help="go on from a frame of a match with --p0 and --p1, policies where they are not named",
     )
     parser.add_argument(
         "--at", type=_row, metavar="FRAME", help="the last frame that a fork shares (default: the match's last)"

@@ -105,7 +105,9 @@ def find_by_hash(world_hash: str) -> Path:
                 return folder
         except ManifestError:
             continue
-    raise WorldError(f"no world with hash {world_hash[:16]}… is here: name its folder with --world-model")
+    raise WorldError(
+        f"no world with hash {world_hash[:16]}… is under checkpoints/*/{FOLDER}: name its folder with --world-model"
+    )
 
 
 def _start(meta: Meta, path: Path) -> Frames:

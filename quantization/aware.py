@@ -68,18 +68,20 @@ class RoundedLinear(nn.Linear):
 class RoundedPhysics(nn.Linear):
     """The physics layer: classes from int8 values and weights; amounts, which have 16 bits of both, as they are."""
 
-    amounts: Tensor
+    classes: Tensor
     unit: Tensor
 
     def __init__(self, layer: nn.Linear, mixed_bits: int) -> None:
         super().__init__(layer.in_features, layer.out_features)
         self.load_state_dict(layer.state_dict())
-        self.register_buffer("amounts", (torch.arange(PHYSICS_WIDTH) >= CLASS_COLUMNS).repeat(2), persistent=False)
+        rows = (torch.arange(PHYSICS_WIDTH) < CLASS_COLUMNS).repeat(2).nonzero().flatten()
+        self.register_buffer("classes", rows, persistent=False)
         self.register_buffer("unit", torch.tensor(2.0**-mixed_bits), persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        classes = F.linear(rounded_values(x, self.unit), rounded_weights(self.weight), self.bias)
-        return torch.where(self.amounts, F.linear(x, self.weight, self.bias), classes)
+        rows = rounded_weights(self.weight[self.classes], aligned=True)
+        said = F.linear(rounded_values(x, self.unit), rows, self.bias[self.classes])
+        return F.linear(x, self.weight, self.bias).index_copy(-1, self.classes, said)
 
 
 class RoundedEmbedding(nn.Embedding):

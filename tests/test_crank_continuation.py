@@ -183,8 +183,9 @@ def test_a_match_that_is_over_cannot_go_on(tmp_path, monkeypatch, capsys):
     start[1, STOCKS] = 0
     monkeypatch.setattr("crank.starts.StartTable.frame", lambda self, stage, characters: start)
     match, state = tmp_path / "over.json.gz", tmp_path / "state.json"
-    play(*in_world("--p0", "idle", "--p1", "idle", "--output", match, "--save-state", state))
-    assert "nothing can follow" in capsys.readouterr().err and not state.exists()
+    ends = ("--p0", "idle", "--p1", "idle", "--output", match, "--save-state", state)
+    play(*in_world(*ends, "--frames", ROWS), code=1)
+    assert "nothing can follow" in error(capsys) and match.exists() and not state.exists()
     for command in ("--resume", "--fork"):
         play(*in_world(command, match), code=1)
         assert "the match is over at frame 0" in error(capsys)
