@@ -60,7 +60,7 @@ impl Kernel for Words {
     #[inline(always)]
     fn scan(self, head: &Head<'_>, state: &mut [i32], said: &mut [i64]) {
         const WIDTH: usize = 16;
-        let ([b], [c]) = (head.b.as_chunks::<WIDTH>().0, head.c.as_chunks::<WIDTH>().0) else {
+        let (([b], []), ([c], [])) = (head.b.as_chunks::<WIDTH>(), head.c.as_chunks::<WIDTH>()) else {
             return Portable.scan(head, state, said);
         };
         let (b, c) = (b.map(i64::from), c.map(i64::from));
