@@ -130,8 +130,9 @@ def page(sections: list[str]) -> str:
 Written by `make bench-speed`; do not edit. {processor()}, one core, one thread. Absolute figures hold for this machine
 only: compare ratios within one table.
 
-- **bound**: only the INT8 products of one whole step (inputs, trunk, heads), AVX-512 VNNI that streams each
-  weight once; **trunk bound**: the same of the Mamba2 layers alone.
+- **bound**: only the INT8 products of one whole step (inputs, trunk, heads with all their rows), AVX-512 VNNI that
+  streams each weight once, for one match; **trunk bound**: the same of the Mamba2 layers alone. Matches side by side
+  read a weight once for several of them, so they may pass it.
 - **portable, words, avx2, avx512**: the core's kernels, the whole step from frame to frame, the same bits each; of the
   action heads they compute only the rows that are possible.
 - **NumPy reference**: the specification. It is the whole step too.
