@@ -186,11 +186,6 @@ def _whole_match(match: Mapping[str, Any], path: Path) -> MatchFile:
         raise MatchFileError(f"{path}: {error}") from error
 
 
-def read_inputs(path: Path) -> tuple[Meta, Controllers]:
-    """As `inputs_of`, from a file."""
-    return inputs_of(read_match_object(path), path)
-
-
 def inputs_of(match: Mapping[str, Any], path: Path) -> tuple[Meta, Controllers]:
     """Meta and controllers uint8 [T, 2, 8] of what `read_match_object` gave, for whole matches and for inputs only."""
     if "inputs" not in match:

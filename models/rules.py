@@ -13,7 +13,6 @@ HITLAG_RULES = ("zero", "count_down", "hold", *(f"set_{k}" for k in range(1, 21)
 HITSTUN_RULES = ("zero", "count_down", "hold", "set")
 PERCENT_RULES = ("unchanged", "rise", "zero")
 SHIELD_RULES = ("unchanged", "regenerate", "deplete", "full", "change")
-FLAG_RULES = ("no", "yes")
 
 SHIELD_REGENERATION = 0.07
 SHIELD_DEPLETION = 0.28

@@ -15,9 +15,10 @@ from crank.agents.scripted import IdleAgent
 from crank.engines.integer_engine import IntegerEngine
 from crank.errors import SyncError
 from crank.main import main
-from crank.match_json import read_inputs, read_match
+from crank.match_json import read_match
 from crank.match_record import Fork
 from crank.match_runner import Past, run_match
+from crank.recording import read_recording
 from crank.starts import read_starts
 from crank.verify import main as verify
 from schema.layout import STOCKS
@@ -115,7 +116,7 @@ def test_a_saved_state_is_a_match_that_can_be_checked(state, capsys):
     engine, replayed = IntegerEngine(WORLD), IntegerEngine(WORLD)
     engine.restore(base64.b64decode(content(state)["state"]))
     replayed.reset(read_starts().frame(32, (1, 22))[None], np.array([32]), [4])
-    for pads in read_inputs(state)[1][1:]:
+    for pads in read_recording(state).controllers[1:]:
         replayed.step(pads[None])
     np.testing.assert_array_equal(engine.exact_frames(), replayed.exact_frames())
     assert engine.memory(0) == replayed.memory(0)

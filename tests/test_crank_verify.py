@@ -12,8 +12,9 @@ import pytest
 from crank.agents.registry import make_agent
 from crank.chain import MEMORY_EVERY, Chain
 from crank.engines.integer_engine import IntegerEngine
-from crank.match_json import read_inputs, read_match_object, write_inputs, write_match
+from crank.match_json import read_match_object, write_inputs, write_match
 from crank.match_runner import run_match
+from crank.recording import read_recording
 from crank.starts import read_starts
 from crank.verify import main
 
@@ -66,9 +67,9 @@ def test_a_genuine_match_passes(files, capsys):
 
 def test_inputs_alone_are_the_same_and_small(files, record):
     for path in files:
-        meta, controllers = read_inputs(path)
-        np.testing.assert_array_equal(controllers, record.controllers)
-        assert meta["chain"]["head"] == record.chain.head
+        recording = read_recording(path)
+        np.testing.assert_array_equal(recording.controllers, record.controllers)
+        assert recording.meta["chain"]["head"] == record.chain.head
     assert files[1].stat().st_size < files[0].stat().st_size / 3
 
 

@@ -1,13 +1,23 @@
-"""What every engine asks of the arrays that it is given."""
+"""What every engine asks of the arrays and the temperature that it is given."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from crank.errors import WorldError
+from crank.errors import EngineError, WorldError
 from crank.frame import Controllers, Frames
 from schema.layout import CONTROLLER_SIZE, PLAYER_FIELD_COUNT
+
+HOTTEST: Final = 10
+"""A world's temperature at most."""
+
+
+def check_temperature(temperature: float) -> None:
+    """EngineError when a world can't sample at it."""
+    if not 0 <= temperature <= HOTTEST:
+        raise EngineError(f"the world's temperature lies between 0 and {HOTTEST}, not at {temperature}")
 
 
 def check_reset(frames: Frames, stages: npt.NDArray[np.int64], seeds: Sequence[int]) -> int:

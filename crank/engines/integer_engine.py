@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from crank.engines.batch import check_controllers, check_reset
+from crank.engines.batch import check_controllers, check_reset, check_temperature
 from crank.errors import AlteredWorldError, EngineError, WorldError
 from crank.frame import Controllers, Frames
 from crank.world import find_world
@@ -20,7 +20,6 @@ from quantization.session import ExactFrames, Session, WorldSessions
 
 FOLDER: Final = "int8"
 """Where a world's directory keeps its integer form."""
-MOST_TEMPERATURE: Final = 10
 MASK: Final = (1 << 64) - 1
 
 
@@ -125,8 +124,7 @@ class IntegerEngine:
 
 def exact_temperature(temperature: float) -> int:
     """A temperature in 1/256, the nearest. EngineError for one out of range, or above 0 and nearest to it."""
-    if not 0 <= temperature <= MOST_TEMPERATURE:
-        raise EngineError(f"the world's temperature lies between 0 and {MOST_TEMPERATURE}, not at {temperature}")
+    check_temperature(temperature)
     exact = round(temperature * (1 << TEMPERATURE_BITS))
     if temperature > 0 and exact == 0:
         raise EngineError(

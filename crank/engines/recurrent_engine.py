@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from crank.engines.batch import check_controllers, check_reset
+from crank.engines.batch import check_controllers, check_reset, check_temperature
 from crank.errors import EngineError
 from crank.frame import Controllers, Frames
 from crank.random import WORLD_HEAD, random_uniform
@@ -25,8 +25,7 @@ class RecurrentEngine(ABC):
 
     def __init__(self, world_name: str, world_hash: str, state_size: int, temperature: float) -> None:
         """temperature: 0 takes the likeliest class, above it the world samples. EngineError when it is out of range."""
-        if not 0 <= temperature <= 10:
-            raise EngineError(f"the world's temperature lies between 0 and 10, not at {temperature}")
+        check_temperature(temperature)
         self._world_name, self._world_hash = world_name, world_hash
         self._state_size = state_size
         self._temperature = temperature

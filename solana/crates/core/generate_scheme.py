@@ -4,7 +4,6 @@ python solana/crates/core/generate_scheme.py          # from the repository's ro
 python solana/crates/core/generate_scheme.py --check  # exit 1 if what is committed differs
 """
 
-import argparse
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,12 +18,12 @@ from models.stages import FLOOR_POINTS  # noqa: E402
 from quantization import apply, blob, fixed_point, quantities, sampling, step, tables  # noqa: E402
 from quantization.frame import HIGH, LOW  # noqa: E402
 from schema import layout as L  # noqa: E402
+from schema.rust import constant, wrapped, write_or_check  # noqa: E402
 
 FORMATS = (
     "FRAME_BITS", "TOKEN_BITS", "NUMBER_BITS", "CONV_BITS", "TAP_BITS", "SIGNAL_BITS", "GATE_BITS", "DT_BITS",
     "DECAY_BITS", "STATE_BITS",
 )  # fmt: skip
-WIDTH = 118
 
 
 def rust(element: str, values: Iterable[int], shape: tuple[int, ...]) -> str:
@@ -33,13 +32,7 @@ def rust(element: str, values: Iterable[int], shape: tuple[int, ...]) -> str:
     if len(shape) == 2:
         rows = (rust(element, map(int, flat[k : k + shape[1]]), shape[1:]) for k in range(0, len(flat), shape[1]))
         return "[\n" + ",\n".join(rows) + ",\n]"
-    lines, line = [], "   "
-    for value in flat:
-        if len(line) + len(value) + 2 > WIDTH:
-            lines.append(line)
-            line = "   "
-        line += f" {value},"
-    return "[\n" + "\n".join([*lines, line]) + "\n]"
+    return f"[\n{wrapped(flat)}\n]"
 
 
 def table(name: str, doc: str, element: str, values: np.ndarray) -> str:
@@ -48,11 +41,6 @@ def table(name: str, doc: str, element: str, values: np.ndarray) -> str:
     for length in reversed(values.shape):
         kind = f"[{kind}; {length}]"
     return f"/// {doc}\n#[rustfmt::skip]\npub static {name}: {kind} = {rust(element, values.ravel(), values.shape)};\n"
-
-
-def constant(name: str, doc: str, kind: str, value: object) -> str:
-    """A documented constant."""
-    return f"/// {doc}\npub const {name}: {kind} = {value};\n"
 
 
 def module(name: str, doc: str, members: Iterable[tuple[str, str, str, object]]) -> str:
@@ -129,18 +117,5 @@ def generated() -> str:
     return "\n".join(out)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file is out of date")
-    text = generated()
-    if not parser.parse_args().check:
-        TARGET.write_text(text, encoding="utf-8")
-        return 0
-    if TARGET.exists() and TARGET.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"error: {TARGET} is out of date: run python solana/crates/core/generate_scheme.py", file=sys.stderr)
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(__doc__.split("\n")[0], TARGET, generated(), "solana/crates/core/generate_scheme.py"))

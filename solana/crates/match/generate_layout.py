@@ -4,7 +4,6 @@ python solana/crates/match/generate_layout.py          # from the repository's r
 python solana/crates/match/generate_layout.py --check  # exit 1 if what is committed differs
 """
 
-import argparse
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,8 +12,10 @@ TARGET = Path(__file__).parent / "src" / "layout.rs"
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from crank import chain, events, match_json, rules, state_convert  # noqa: E402
+from crank.engines import batch  # noqa: E402
 from quantization.frame import SCALES  # noqa: E402
 from quantization.manifest import FORMAT as WORLD_FORMAT  # noqa: E402
+from schema.rust import constant, wrapped, write_or_check  # noqa: E402
 
 ACTION_SETS = {
     "HELPLESS": ("Action states in which a fighter is hit, held, down, teching or dying.", events.HELPLESS_ACTIONS),
@@ -23,23 +24,6 @@ ACTION_SETS = {
     "GRAB": ("Action states of one who has caught the opponent.", events.GRAB_ACTIONS),
     "REBIRTH": ("Action states that a fighter comes back in.", rules.REBIRTH_ACTIONS[:1]),
 }
-WIDTH = 118
-
-
-def wrapped(values: Iterable[object]) -> str:
-    """The lines of an array literal."""
-    lines, line = [], "   "
-    for value in map(str, values):
-        if len(line) + len(value) + 2 > WIDTH:
-            lines.append(line)
-            line = "   "
-        line += f" {value},"
-    return "\n".join([*lines, line])
-
-
-def constant(name: str, doc: str, kind: str, value: object) -> str:
-    """A documented constant."""
-    return f"/// {doc}\npub const {name}: {kind} = {value};\n"
 
 
 def table(name: str, doc: str, element: str, values: Iterable[object]) -> str:
@@ -58,6 +42,7 @@ def generated() -> str:
     out.append(constant("WORLD_FORMAT", "`format` of a world's manifest.", "&str", f'"{WORLD_FORMAT}"'))
     out.append(constant("DOMAIN", "What a hash chain begins with.", f"[u8; {len(domain)}]", f'*b"{domain}"'))
     out.append(constant("MEMORY_EVERY", "Rows between digests of the hidden state.", "usize", chain.MEMORY_EVERY))
+    out.append(constant("HOTTEST", "A world's temperature at most.", "u32", batch.HOTTEST))
     out.append(constant("LAST_ROW", "The row at which time is up.", "usize", rules.LAST_ROW))
     out.append(constant("MINIMUM_HIT", "Percent that a hit adds at least.", "f32", events.MINIMUM_HIT))
     reset = events.COMBO_RESET_FRAMES
@@ -72,18 +57,5 @@ def generated() -> str:
     return "\n".join(out)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file is out of date")
-    text = generated()
-    if not parser.parse_args().check:
-        TARGET.write_text(text, encoding="utf-8")
-        return 0
-    if TARGET.exists() and TARGET.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"error: {TARGET} is out of date: run python solana/crates/match/generate_layout.py", file=sys.stderr)
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(__doc__.split("\n")[0], TARGET, generated(), "solana/crates/match/generate_layout.py"))

@@ -8,17 +8,16 @@ use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 use serde_json::error::Category;
 use serde_json::{Map, Value};
-use wire_core::scheme::FIELDS;
+use wire_core::scheme::{FIELDS, TEMPERATURE_BITS};
 use wire_core::{Controller, Sampling, Stage};
 
 use crate::Error;
-use crate::layout::{FORMAT, VERSION};
+use crate::layout::{FORMAT, HOTTEST, VERSION};
 use crate::view::{Fields, PlayerView};
 
 /// A match of 8 minutes has 28,841 rows of about 600 bytes: a few of those, and it is none.
 const MOST_BYTES: u64 = 64 << 20;
-const TEMPERATURE_UNIT: u32 = 256;
-const MOST_TEMPERATURE: u32 = 10;
+const TEMPERATURE_UNIT: u32 = 1 << TEMPERATURE_BITS;
 const ROW: usize = size_of::<[Controller; 2]>();
 
 /// One entry of `frames`.
@@ -137,7 +136,7 @@ fn stage(meta: &Map<String, Value>) -> Result<Stage, Error> {
 fn sampling(meta: &Map<String, Value>) -> Result<Sampling, Error> {
     let temperature = meta.get("world").and_then(|world| world.get("temperature")).and_then(Value::as_f64);
     let exact = temperature.ok_or_else(|| Error::unchecked("names no temperature"))? * f64::from(TEMPERATURE_UNIT);
-    if exact.fract() != 0.0 || !(0.0..=f64::from(MOST_TEMPERATURE * TEMPERATURE_UNIT)).contains(&exact) {
+    if exact.fract() != 0.0 || !(0.0..=f64::from(HOTTEST * TEMPERATURE_UNIT)).contains(&exact) {
         return Err(Error::unchecked("its temperature is no whole number of 1/256 from 0 to 10"));
     }
     let seed = match meta.get("seed") {

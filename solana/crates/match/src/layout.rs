@@ -15,6 +15,9 @@ pub const DOMAIN: [u8; 16] = *b"the-wire/chain/1";
 /// Rows between digests of the hidden state.
 pub const MEMORY_EVERY: usize = 600;
 
+/// A world's temperature at most.
+pub const HOTTEST: u32 = 10;
+
 /// The row at which time is up.
 pub const LAST_ROW: usize = 28840;
 
