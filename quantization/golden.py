@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import json
 import sys
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,15 +22,13 @@ import numpy as np
 import numpy.typing as npt
 
 from models.atomic_file import write_atomically
-from quantization.apply import apply_exact
 from quantization.blob import QUANTITIES
-from quantization.fixed_point import TOKEN_BITS, Integers, product
+from quantization.fixed_point import Integers, product
 from quantization.frame import to_exact
 from quantization.hidden import Hidden
 from quantization.manifest import ManifestError, read_manifest, read_world
-from quantization.quantities import quantities
-from quantization.sampling import MOST_TEMPERATURE, choose
-from quantization.step import aligned, aligned_bits, block, decode, mixed, normalised, possible, step, token
+from quantization.sampling import MOST_TEMPERATURE
+from quantization.step import step
 from quantization.world import IntegerWorld
 from training.dataset import DatasetError, MatchDataset
 
@@ -75,29 +74,21 @@ def traced(
     frame: Integers,
     stages: npt.NDArray[np.int64],
     controllers: npt.NDArray[np.uint8],
-) -> dict[str, Any]:
-    """What `quantization.step.step` computes on its way, all lanes: name → values, a row a lane."""
-    heads = world.heads
-    read = quantities(frame, stages, controllers, hidden.previous)
-    read["stage"] = np.repeat(stages[:, None], 2, 1)
-    residual = token(world.inputs, read)
+) -> tuple[dict[str, Any], Hidden, Integers]:
+    """A step with what it computes on its way, all lanes: name → values, a row a lane; then what the step gives."""
+    shown: dict[str, list[Any]] = defaultdict(list)
+    after = step(world, hidden, frame, stages, controllers, look=lambda name, values: shown[name].append(values))
+    read = shown["read"][0]
     found: dict[str, Any] = {
         "quantities": np.stack([read[name] for name in QUANTITIES], 1),
-        "token": residual,
+        "token": shown["token"][0],
+        "residual": np.stack(shown["residual"], 1),
+        "action_sums": product(shown["seen"][0], world.heads.actions.weights),
+        "actions": shown["actions"][0],
+        "mixed": shown["mixed"][0],
+        "next_frame": after[1],
     }
-    after = []
-    for layer, window, state in zip(world.layers, hidden.conv, hidden.scan, strict=True):
-        residual, _, _ = block(layer, world.sizes, residual, window, state)
-        after.append(residual)
-    found["residual"] = np.stack(after, 1)
-    seen = normalised(residual, TOKEN_BITS, heads.norm_bits)
-    found["action_sums"] = product(seen, heads.actions.weights)
-    logits = aligned(heads.actions, seen).reshape(len(frame), 2, -1)
-    actions = choose(logits, aligned_bits(heads.actions, heads.norm_bits), possible(world, frame, read))
-    found["actions"] = actions
-    found["mixed"] = mixed(heads, seen, actions)
-    found["next_frame"] = apply_exact(frame, actions, decode(heads, found["mixed"]))
-    return found
+    return found, *after
 
 
 def digest(data: bytes) -> str:
@@ -114,18 +105,17 @@ def vectors(world: IntegerWorld, played: list[Chain], frames: int = FRAMES) -> d
     steps: list[dict[str, Any]] = []
     for t in range(frames):
         controllers = np.stack([chain.controllers[t % len(chain.controllers)] for chain in played])
-        before = traced(world, hidden, frame, stages, controllers) if t in TRACED else None
-        hidden, frame = step(world, hidden, frame, stages, controllers)
-        if before is not None:
-            if not np.array_equal(before["next_frame"], frame):
-                raise AssertionError(f"step {t}: the traced step and quantization.step differ")
+        if t in TRACED:
+            found, hidden, frame = traced(world, hidden, frame, stages, controllers)
             steps += [
-                {"chain": k, "step": t, **{name: values[k].tolist() for name, values in before.items()}}
+                {"chain": k, "step": t, **{name: values[k].tolist() for name, values in found.items()}}
                 for k in range(len(played))
             ]
+        else:
+            hidden, frame = step(world, hidden, frame, stages, controllers)
         if (t + 1) % DIGEST_EVERY == 0:
-            for lane, found in enumerate(lane_digests(hidden, frame)):
-                digests[lane].append({"frames": t + 1, **found})
+            for lane, both in enumerate(lane_digests(hidden, frame)):
+                digests[lane].append({"frames": t + 1, **both})
     return {
         "quantities": list(QUANTITIES),
         "chains": [

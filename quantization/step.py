@@ -5,7 +5,9 @@ integer; sums are exact in 64 bits here, and `quantization.bounds` proves that t
 there.
 """
 
+from collections.abc import Callable
 from math import isqrt
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -170,25 +172,34 @@ def step(
     stages: npt.NDArray[np.int64],
     controllers: npt.NDArray[np.uint8],
     sampling: Sampling | None = None,
+    look: Callable[[str, Any], object] = lambda name, values: None,
 ) -> tuple[Hidden, Integers]:
     """The world's step: exact frames (B, 2, F) on stages (B), controllers (B, 2, 8) that lead to the next ones.
 
-    sampling (B, 3): see `quantization.sampling`; without it every lane takes the likeliest.
+    sampling (B, 3): see `quantization.sampling`; without it every lane takes the likeliest. look: is shown what is
+    computed on the way: read (a quantity by its name), token, residual (a layer after the other), seen, actions, mixed.
     """
     sizes, heads = world.sizes, world.heads
     read = quantities(frame, stages, controllers, hidden.previous)
     read["stage"] = np.repeat(stages[:, None], 2, 1)
     residual = token(world.inputs, read)
+    look("read", read)
+    look("token", residual)
     conv, scan = [], []
     for layer, window, state in zip(world.layers, hidden.conv, hidden.scan, strict=True):
         residual, window, state = block(layer, sizes, residual, window, state)
+        look("residual", residual)
         conv.append(window)
         scan.append(state)
     seen = normalised(residual, TOKEN_BITS, heads.norm_bits)
+    look("seen", seen)
 
     logits = aligned(heads.actions, seen).reshape(len(frame), 2, -1)
     actions = choose(logits, aligned_bits(heads.actions, heads.norm_bits), possible(world, frame, read), sampling)
-    physics = decode(heads, mixed(heads, seen, actions))
+    hidden_layer = mixed(heads, seen, actions)
+    look("actions", actions)
+    look("mixed", hidden_layer)
+    physics = decode(heads, hidden_layer)
     return Hidden(controllers, conv, scan), apply_exact(frame, actions, physics)
 
 

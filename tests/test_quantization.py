@@ -33,7 +33,7 @@ from quantization.hidden import Hidden
 from quantization.manifest import ManifestError, read_manifest, read_world, write_world
 from quantization.post_training import quantise, quantised_amounts
 from quantization.quantities import quantities, quantity_names
-from quantization.step import aligned, block, decode, mixed, normalised, possible, token
+from quantization.step import aligned, decode, mixed, normalised, possible, step, token
 from schema import layout as L
 from training.dataset import MatchDataset
 
@@ -165,14 +165,9 @@ def test_every_channel_of_a_norm_has_its_own_scale():
 
 def one_step(world, frame, stage, pads):
     """Action logits (B, 2, A) and physics (B, 2, P) of an integer world's first step, in the float world's units."""
-    hidden = Hidden.start(world.sizes, len(frame))
-    read = quantities(frame, stage, pads, hidden.previous)
-    read["stage"] = np.repeat(stage[:, None], 2, 1)
-    residual = token(world.inputs, read)
-    for layer, window, state in zip(world.layers, hidden.conv, hidden.scan, strict=True):
-        residual, _, _ = block(layer, world.sizes, residual, window, state)
-    heads = world.heads
-    seen = normalised(residual, TOKEN_BITS, heads.norm_bits)
+    heads, shown = world.heads, {}
+    step(world, Hidden.start(world.sizes, len(frame)), frame, stage, pads, look=shown.__setitem__)
+    seen = shown["seen"]
     logits = aligned(heads.actions, seen) / 2.0 ** (heads.actions.shift.max() + heads.norm_bits)
     physics = decode(heads, mixed(heads, seen, frame[..., L.ACTION_STATE])).astype(np.float64)
     physics[..., :CLASS_COLUMNS] /= 2.0 ** (heads.classes.shift.max() + heads.mixed_bits)
