@@ -36,7 +36,21 @@ class RoundedNorm(RMSNorm):
         return rounded_values(super().forward(x), self.unit)
 
 
-class RoundedLinear(nn.Linear):
+class Rounded:
+    """A layer whose weights are rounded on every call, or once within `rounded_once`."""
+
+    held: Tensor | None = None
+
+    def rounded(self) -> Tensor:
+        """The weights as int8 holds them."""
+        raise NotImplementedError
+
+    def present(self) -> Tensor:
+        """The rounded weights, those held if there are any."""
+        return self.rounded() if self.held is None else self.held
+
+
+class RoundedLinear(Rounded, nn.Linear):
     """A linear layer with int8 weights a row, in groups of columns that share their rows' scales.
 
     groups: columns, and the factor of each under which they share the scale. Other columns stay as they are.
@@ -46,14 +60,12 @@ class RoundedLinear(nn.Linear):
         super().__init__(layer.in_features, layer.out_features, layer.bias is not None)
         self.load_state_dict(layer.state_dict())
         self.aligned = aligned
-        self.held: Tensor | None = None
         self.groups = len(groups)
         for k, (columns, factors) in enumerate(groups):
             self.register_buffer(f"columns_{k}", columns, persistent=False)
             self.register_buffer(f"factors_{k}", factors, persistent=False)
 
     def rounded(self) -> Tensor:
-        """The weights (N, K) as int8 holds them."""
         weights: Tensor = self.weight
         for k in range(self.groups):
             columns, factors = self.get_buffer(f"columns_{k}"), self.get_buffer(f"factors_{k}")
@@ -62,10 +74,10 @@ class RoundedLinear(nn.Linear):
         return weights
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.linear(x, self.rounded() if self.held is None else self.held, self.bias)
+        return F.linear(x, self.present(), self.bias)
 
 
-class RoundedPhysics(nn.Linear):
+class RoundedPhysics(Rounded, nn.Linear):
     """The physics layer: classes from int8 values and weights; amounts, which have 16 bits of both, as they are."""
 
     classes: Tensor
@@ -78,9 +90,11 @@ class RoundedPhysics(nn.Linear):
         self.register_buffer("classes", rows, persistent=False)
         self.register_buffer("unit", torch.tensor(2.0**-mixed_bits), persistent=False)
 
+    def rounded(self) -> Tensor:
+        return rounded_weights(self.weight[self.classes], aligned=True)
+
     def forward(self, x: Tensor) -> Tensor:
-        rows = rounded_weights(self.weight[self.classes], aligned=True)
-        said = F.linear(rounded_values(x, self.unit), rows, self.bias[self.classes])
+        said = F.linear(rounded_values(x, self.unit), self.present(), self.bias[self.classes])
         return F.linear(x, self.weight, self.bias).index_copy(-1, self.classes, said)
 
 
@@ -98,7 +112,7 @@ class RoundedEmbedding(nn.Embedding):
 @contextmanager
 def rounded_once(model: nn.Module) -> Iterator[None]:
     """Within it weights are rounded once for many steps; gradients reach them all the same."""
-    layers = [module for module in model.modules() if isinstance(module, RoundedLinear)]
+    layers = [module for module in model.modules() if isinstance(module, Rounded)]
     for layer in layers:
         layer.held = layer.rounded()
     try:

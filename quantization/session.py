@@ -36,6 +36,10 @@ class Session(Protocol):
         """Begins at exact frames [B, 2, F] on B stages with nothing remembered. ValueError for values out of range."""
         ...
 
+    def place(self, frames: ExactFrames) -> None:
+        """Stands at other exact frames [B, 2, F]; what is remembered stays. ValueError for values out of range."""
+        ...
+
     def step(self, controllers: npt.NDArray[np.uint8], sampling: Sampling | None = None) -> ExactFrames:
         """Controllers uint8 [B, 2, 8] → the next exact frames [B, 2, F].
 
@@ -70,12 +74,15 @@ class ReferenceSession:
         self._hidden = Hidden.start(world.sizes, batch)
 
     def start(self, frames: ExactFrames, stages: Sequence[int]) -> None:
-        if frames.shape != (self._batch, 2, PLAYER_FIELD_COUNT) or len(stages) != self._batch:
-            raise ValueError(f"expected frames [{self._batch}, 2, {PLAYER_FIELD_COUNT}], got {frames.shape}")
         self._set(frames.astype(np.int64), np.array(stages, np.int64))
         self._hidden = Hidden.start(self._world.sizes, self._batch)
 
+    def place(self, frames: ExactFrames) -> None:
+        self._set(frames.astype(np.int64), self._stages)
+
     def _set(self, frames: npt.NDArray[np.int64], stages: npt.NDArray[np.int64]) -> None:
+        if frames.shape != (self._batch, 2, PLAYER_FIELD_COUNT) or len(stages) != self._batch:
+            raise ValueError(f"expected frames [{self._batch}, 2, {PLAYER_FIELD_COUNT}], got {frames.shape}")
         if not np.isin(stages, list(STAGES)).all():
             raise ValueError("a stage that there isn't")
         if ((frames < LOW) | (frames > HIGH)).any():
@@ -118,13 +125,6 @@ def kept(data: bytes, batch: int, lanes: Sequence[int]) -> bytes:
     length = len(rest) // batch
     hidden = b"".join(rest[lane * length : (lane + 1) * length] for lane in chosen)
     return stages[chosen].tobytes() + np.ascontiguousarray(frames[chosen]).tobytes() + hidden
-
-
-def replaced_frames(data: bytes, frames: ExactFrames) -> bytes:
-    """What a session saved, standing at other exact frames [B, 2, F]."""
-    batch = len(frames)
-    stages, _, rest = split_saved(data, batch)
-    return stages.tobytes() + np.ascontiguousarray(frames, "<i4").tobytes() + rest
 
 
 class WorldSessions:

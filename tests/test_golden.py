@@ -12,8 +12,9 @@ from quantization.frame import HIGH, LOW
 from quantization.golden import CONTROLLERS, VECTORS, chains, digest, vectors
 from quantization.hidden import Hidden
 from quantization.manifest import read_blob, read_manifest, read_world
+from quantization.session import ReferenceSession
 from quantization.step import step
-from schema.layout import CONTROLLER_SIZE, PLAYER_FIELD_COUNT, STAGES
+from schema.layout import ACTION_STATE, CONTROLLER_SIZE, PLAYER_FIELD_COUNT, STAGES
 from training.dataset import MatchDataset
 
 ROOT = Path(__file__).parents[1]
@@ -104,6 +105,33 @@ def test_lanes_save_and_restore(golden, controllers, compiled, blob):
         other.restore(saved[:-1])
     with pytest.raises(ValueError, match="out of range"):
         other.restore(saved[:4] + b"\xff" * PLAYER_FIELD_COUNT * 4 + saved[4 + PLAYER_FIELD_COUNT * 4 :])
+
+
+def test_a_session_stands_where_it_is_placed_and_remembers_what_it_did(golden, controllers, compiled, blob):
+    reference = ReferenceSession(read_world(SMALL_WORLD), 4)
+    session = compiled.Session(compiled.World(blob), 4)
+    with pytest.raises(RuntimeError):
+        session.place(np.zeros((4, 2, PLAYER_FIELD_COUNT), np.int32))
+    starts = np.array([chain["start"] for chain in golden["chains"]], np.int32)
+    for one in (reference, session):
+        one.start(starts, [chain["stage"] for chain in golden["chains"]])
+    for t in range(20):
+        pads = np.stack([rows[t] for rows in controllers])
+        stepped = [one.step(pads) for one in (reference, session)]
+        memories = [session.memory(lane) for lane in range(4)]
+        for one in (reference, session):
+            one.place(starts)
+        np.testing.assert_array_equal(stepped[0], stepped[1])
+        assert reference.save() == session.save()
+        assert [session.memory(lane) for lane in range(4)] == memories
+        np.testing.assert_array_equal(session.frames(), starts)
+    wrong = starts.copy()
+    wrong[1, 0, ACTION_STATE] = 400
+    for one in (reference, session):
+        for frames in (wrong, starts[:2]):
+            with pytest.raises(ValueError):
+                one.place(frames)
+        np.testing.assert_array_equal(one.frames(), starts)
 
 
 def test_any_controllers_and_legal_frames_give_the_reference_s_step(compiled, blob):

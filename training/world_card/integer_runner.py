@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quantization.frame import to_exact, to_float
-from quantization.session import Session, WorldSessions, kept, replaced_frames
+from quantization.session import Session, WorldSessions, kept
 from training.rollout import Controllers, Frames
 
 
@@ -32,7 +32,7 @@ class IntegerRunner:
         for row in range(frames.shape[1]):
             said[:, row] = self.step(controllers[:, row])
             real = to_exact(frames[:, row]).astype(np.int32)
-            self._started().restore(replaced_frames(self._started().save(), real))
+            self._started().place(real)
         return said
 
     def step(self, controllers: Controllers) -> Frames:

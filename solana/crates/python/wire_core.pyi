@@ -24,6 +24,9 @@ class Session:
     def start(self, frames: npt.NDArray[np.int32], stages: Sequence[int]) -> None:
         """Begins at exact frames int32 [B, 2, F] on these stages. ValueError for values out of range."""
 
+    def place(self, frames: npt.NDArray[np.int32]) -> None:
+        """Stands at other exact frames [B, 2, F]; what is remembered stays. ValueError for values out of range."""
+
     def step(
         self, controllers: npt.NDArray[np.uint8], sampling: npt.NDArray[np.uint64] | None = None
     ) -> npt.NDArray[np.int32]:

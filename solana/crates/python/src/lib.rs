@@ -9,6 +9,11 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
+/// Frames whose values are in range.
+fn exact(frames: &[[[i32; FIELDS]; 2]]) -> PyResult<Vec<Frame>> {
+    frames.iter().map(|fields| Frame::new(*fields)).collect::<Result<_, _>>().map_err(value_error)
+}
+
 fn value_error(error: Error) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
@@ -93,6 +98,18 @@ impl Session {
         let flat = frames.as_slice().map_err(|_| PyValueError::new_err("frames must be contiguous"))?;
         self.set(bytemuck::cast_slice(flat), &stages)?;
         self.hidden.fill(0);
+        Ok(())
+    }
+
+    /// place(frames)
+    ///
+    /// Stands at other exact frames int32 [B, 2, F]; what is remembered stays. ValueError for other shapes and for values
+    /// out of range, RuntimeError before `start`.
+    fn place(&mut self, frames: PyReadonlyArray3<'_, i32>) -> PyResult<()> {
+        self.check_started()?;
+        self.check_shape(frames.shape(), FIELDS, "frames int32")?;
+        let flat = frames.as_slice().map_err(|_| PyValueError::new_err("frames must be contiguous"))?;
+        self.frames = exact(bytemuck::cast_slice(flat))?;
         Ok(())
     }
 
@@ -212,7 +229,7 @@ impl Session {
         }
         let stages: Vec<Stage> =
             stages.iter().map(|id| Stage::new(*id)).collect::<Result<_, _>>().map_err(value_error)?;
-        self.frames = frames.iter().map(|fields| Frame::new(*fields)).collect::<Result<_, _>>().map_err(value_error)?;
+        self.frames = exact(frames)?;
         self.stages = stages;
         Ok(())
     }
