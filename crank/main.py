@@ -5,6 +5,8 @@ A match is its inputs: it can be left and resumed, and forked from any of its fr
     python -m crank.main --frames 1200 --save-state state.json.gz        # stop there
     python -m crank.main --resume state.json.gz --output match.json.gz   # and go on, to the very same match
     python -m crank.main --fork match.json.gz --at 900 --p1 fighter      # what if another had gone on from frame 900?
+
+Where --p0 or --p1 is not named, whoever played that side of the match goes on.
 """
 
 import argparse
@@ -179,13 +181,13 @@ def _parser() -> argparse.ArgumentParser:
         "--resume",
         type=Path,
         metavar="FILE",
-        help="go on from a saved state, or from a match that --frames stopped (--p0 and --p1 say who played it)",
+        help="go on from a saved state, or from a match that --frames stopped (who of it isn't known: --p0, --p1)",
     )
     going_on.add_argument(
         "--fork",
         type=Path,
         metavar="FILE",
-        help="go on from a frame of a match with --p0 and --p1, policies where they are not named",
+        help="go on from a frame of a match, with its own agents where --p0 and --p1 don't name others",
     )
     parser.add_argument(
         "--at", type=_row, metavar="FRAME", help="the last frame that a fork shares (default: the match's last)"

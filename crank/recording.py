@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from crank.agents.agent import own_names
 from crank.engines.integer_engine import FOLDER, integer_folder
 from crank.errors import MatchFileError, WorldError
 from crank.frame import Controllers, Frames
@@ -39,6 +40,14 @@ class Recording:
     def characters(self) -> list[int]:
         """Both players' characters: those of the start."""
         return [int(player[CHARACTER]) for player in self.start]
+
+    @property
+    def agents(self) -> tuple[str, str]:
+        """What the agents who played it call themselves, as the file claims. MatchFileError where it doesn't say."""
+        names = self.meta.get("agents")
+        if not isinstance(names, list) or len(names) != 2 or not all(isinstance(name, str) for name in names):
+            raise MatchFileError(f"{self.path} does not say who played it")
+        return own_names((names[0], names[1]))
 
     @property
     def last_row(self) -> int:
@@ -98,15 +107,19 @@ def check_world(recording: Recording, world_hash: str) -> None:
 
 
 def find_by_hash(world_hash: str) -> Path:
-    """The folder of the integer world with this hash under checkpoints/. WorldError when none has it."""
+    """The folder of the integer world with this hash under checkpoints/. WorldError when none that can be read has it,
+    which says what can't."""
+    unread = []
     for folder in sorted(CHECKPOINTS.glob(f"*/{FOLDER}")):
         try:
             if read_manifest(folder)["hash"] == world_hash:
                 return folder
-        except ManifestError:
-            continue
+        except ManifestError as error:
+            unread.append(str(error))
+    more = f" (passed over: {'; '.join(unread)})" if unread else ""
     raise WorldError(
-        f"no world with hash {world_hash[:16]}… is under checkpoints/*/{FOLDER}: name its folder with --world-model"
+        f"no world with hash {world_hash[:16]}… is under checkpoints/*/{FOLDER}: "
+        f"name its folder with --world-model{more}"
     )
 
 

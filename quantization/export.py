@@ -1,4 +1,4 @@
-"""Turns a float checkpoint into an integer world: shards and a manifest.
+"""Rounds a world's checkpoint, float or trained with rounding, to an integer world: shards and a manifest.
 
 python -m quantization.export --checkpoint checkpoints/wire-base/world.pt --dataset data/replays \\
     --out checkpoints/wire-base/int8
@@ -37,8 +37,8 @@ def export(checkpoint: Path, dataset: Path, out: Path) -> Path:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m quantization.export", description=__doc__.split("\n")[0])
-    parser.add_argument("--checkpoint", type=Path, required=True, help="a float world's .pt file")
-    parser.add_argument("--dataset", type=Path, default=Path("data/replays"), help="prepared replays, for the scales")
+    parser.add_argument("--checkpoint", type=Path, required=True, help="a world's .pt file, float or rounding")
+    parser.add_argument("--dataset", type=Path, default=Path("data/replays"), help="replays for a float one's scales")
     parser.add_argument("--out", type=Path, required=True, help="the folder to write")
     arguments = parser.parse_args()
     try:

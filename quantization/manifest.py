@@ -75,6 +75,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ManifestError(f"{path} is no manifest of an integer world")
     if manifest.get("scheme") != SCHEME:
         raise ManifestError(f"{path} is of scheme {manifest.get('scheme')}, this code reads scheme {SCHEME}")
+    if not isinstance(manifest.get("hash"), str):
+        raise ManifestError(f"{path} does not say the hash of its world")
     return manifest
 
 

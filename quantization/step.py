@@ -42,7 +42,8 @@ from quantization.world import Heads, Inputs, IntegerWorld, Layer, Linear, Sizes
 from schema import layout as L
 
 ROOT_BITS = 8
-EPSILON = 100_000
+INVERSE_EPSILON = 100_000
+"""What is added to a mean of squares is one over this."""
 GATE_LIMIT = 25
 
 
@@ -57,7 +58,7 @@ def linear(layer: Linear, values: Integers, value_bits: int, out_bits: int) -> I
 def normalised(values: Integers, value_bits: int, out_bits: int | Integers) -> Integers:
     """values (B, K) over their root mean square, int8 with out_bits (one for all or (K)) fractional bits."""
     width = values.shape[-1]
-    floor = (width << (2 * value_bits)) // EPSILON
+    floor = (width << (2 * value_bits)) // INVERSE_EPSILON
     mantissa, shift = rsqrt((values * values).sum(-1, keepdims=True) + floor)
     # the square root of the width, rounded to ROOT_BITS
     root = (isqrt(width << (2 * ROOT_BITS + 2)) + 1) >> 1

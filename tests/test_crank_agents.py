@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crank.agents.fighter import FighterAgent
-from crank.agents.registry import make_agent
+from crank.agents.registry import make_agent, spec_of
 from crank.agents.scripted import RandomAgent, WalkAgent
 from crank.errors import AgentError, MatchFileError, WorldError
 from crank.frame import swap_perspective
@@ -342,6 +342,18 @@ def test_a_policys_name_tells_how_it_plays(policy):
     assert make_agent(f"policy:{policy}?temperature=0.7&delay=18").name == "tiny-policy?temperature=0.7&delay=18"
     assert make_agent("policy", str(policy), 0.5).name == "tiny-policy?temperature=0.5"
     assert make_agent(f"policy:{policy}").name == "tiny-policy"
+
+
+def test_an_agent_is_made_again_from_its_name(policy, monkeypatch):
+    (policy.parent / "checkpoints").mkdir()
+    policy.rename(policy.parent / "checkpoints" / "tiny-policy")
+    monkeypatch.chdir(policy.parent)
+    for spec in ("walk", "policy:tiny-policy", "policy:tiny-policy?temperature=0.7&delay=18"):
+        name = make_agent(spec).name
+        assert make_agent(spec_of(name), "another", 0.3).name == name
+    for name, said in (("checkpoints/tiny-policy", "is called 'tiny-policy'"), ("fighter (p0)", "no policy called")):
+        with pytest.raises(AgentError, match=f"can't be made again from its name: .*{said}"):
+            spec_of(name)
 
 
 def test_a_policy_that_is_damaged_is_refused(policy):

@@ -92,8 +92,9 @@ def test_a_match_that_was_cut_short_is_resumed_by_those_who_played_it(match, tmp
     cut, resumed = tmp_path / "cut.json.gz", tmp_path / "resumed.json.gz"
     agents = ("--p0", "fighter", "--p1", "random")
     play(*in_world(*agents, "--seed", 4, "--frames", LEFT, "--inputs", cut))
-    play(*in_world(*agents, "--resume", cut, "--frames", ROWS, "--output", resumed))
-    assert resumed.read_bytes() == match[0].read_bytes()
+    for named in (agents, agents[:2], ()):
+        play(*in_world(*named, "--resume", cut, "--frames", ROWS, "--output", resumed))
+        assert resumed.read_bytes() == match[0].read_bytes()
     capsys.readouterr()
     play(*in_world("--p0", "fighter", "--p1", "walk", "--resume", cut), code=1)
     assert "agent walk answers frame" in error(capsys)
@@ -215,15 +216,36 @@ def test_a_fork_shares_the_past_and_is_a_genuine_match_of_its_own(match, tmp_pat
     assert verify([str(forks[0]), "--world-model", str(WORLD)]) == 0
 
 
-@pytest.mark.parametrize("agents", PAIRS, ids=" ".join)
-def test_the_same_agents_go_on_from_a_fork_as_they_did(tmp_path, agents):
+@pytest.mark.parametrize("agents", [*PAIRS, ("walk", "walk"), ("policy", "policy:policy-human")], ids=" ".join)
+def test_the_agents_who_are_not_named_go_on_from_a_fork_as_they_did(tmp_path, agents):
     whole, fork = tmp_path / "whole.json", tmp_path / "fork.json"
-    words = in_world("--p0", agents[0], "--p1", agents[1], "--frames", ROWS)
+    words = in_world("--p0", agents[0], "--p1", agents[1], "--policy-temperature", 0.8, "--frames", ROWS)
     play(*words, "--seed", 9, "--output", whole)
-    play(*words, "--fork", whole, "--at", LEFT, "--output", fork)
-    parent, played = read_match(whole), read_match(fork)
-    np.testing.assert_array_equal(played.frames, parent.frames)
-    assert played.meta["chain"] == parent.meta["chain"]
+    parent = read_match(whole)
+    for named in (words, in_world("--p1", agents[1], "--policy-temperature", 0.8), in_world()):
+        play(*named, "--fork", whole, "--at", LEFT, "--frames", ROWS, "--output", fork)
+        played = read_match(fork)
+        np.testing.assert_array_equal(played.frames, parent.frames)
+        assert (played.meta["chain"], played.meta["agents"]) == (parent.meta["chain"], parent.meta["agents"])
+
+
+def test_who_goes_on_from_a_fork_is_named_and_never_guessed(match, tmp_path, capsys):
+    replayed, fork = tmp_path / "replayed.json.gz", tmp_path / "fork.json.gz"
+    play(*in_world("--p0", f"replay:{match[0]}#p1", "--p1", "walk", "--frames", ROWS, "--output", replayed))
+    capsys.readouterr()
+    play(*in_world("--fork", match[0], "--p1", "idle", "--at", LEFT, "--frames", LEFT + 2))
+    assert "Fox (fighter) against Falco (idle)" in capsys.readouterr().err
+    play(*in_world("--fork", replayed, "--at", LEFT, "--output", fork), code=1)
+    said = error(capsys)
+    assert "p0 'replay match.json.gz p1' can't be made again" in said and said.endswith("say who goes on with --p0")
+    play(*in_world("--fork", replayed, "--at", LEFT, "--p0", "idle", "--frames", ROWS, "--output", fork))
+    assert read_match(fork).meta["agents"] == ["idle", "walk"]
+    capsys.readouterr()
+    play(*in_world("--fork", match[0], "--at", LEFT, "--policy-temperature", 0.5), code=1)
+    assert "--policy-temperature would change nothing" in error(capsys)
+    edit(replayed, lambda forged: forged["meta"].update(agents=["idle"]))
+    play(*in_world("--fork", replayed, "--at", LEFT), code=1)
+    assert "does not say who played it" in error(capsys)
 
 
 def test_a_fork_is_forked_and_resumed(match, tmp_path):

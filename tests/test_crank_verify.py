@@ -213,6 +213,22 @@ def test_what_cannot_be_checked_says_why(files, tmp_path, capsys):
     assert main([str(files[0])]) == 2, "a world that is not under checkpoints/ is not found by its hash"
 
 
+def test_a_world_is_found_by_its_hash_and_those_passed_over_are_named(files, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("crank.recording.CHECKPOINTS", tmp_path)
+    manifest = json.loads((WORLD / "manifest.json").read_text())
+    hashless = {key: value for key, value in manifest.items() if key != "hash"}
+    for name, content in (("bare", hashless), ("old", manifest | {"scheme": 0}), ("other", manifest | {"hash": "ab"})):
+        (tmp_path / name / "int8").mkdir(parents=True)
+        (tmp_path / name / "int8" / "manifest.json").write_text(json.dumps(content))
+    assert main([str(files[0])]) == 2
+    said = capsys.readouterr().err
+    bare, old = (tmp_path / name / "int8" / "manifest.json" for name in ("bare", "old"))
+    assert f"(passed over: {bare} does not say the hash of its world; {old} is of scheme 0, " in said
+    assert "other" not in said and said.count("\n") == 1
+    shutil.copytree(WORLD, tmp_path / "small" / "int8")
+    assert main([str(files[0])]) == 0
+
+
 def test_the_chain_takes_in_everything(record):
     def head(rows, stage=32, start=0.0):
         engine = IntegerEngine(WORLD)

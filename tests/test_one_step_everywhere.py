@@ -1,7 +1,8 @@
 """One integer step, everywhere: chains of 3,600 frames with real inputs end in one chain head, and a match is judged
 alike, in NumPy, natively with every kernel, from Python, in WebAssembly under Node and in a headless Chromium.
 
-`make verify wasm` builds what this needs; what is not built is skipped, or fails where WIRE_REQUIRE_WASM is set (CI).
+`make verify wasm` builds what this needs. What is not built is skipped, or fails where WIRE_REQUIRE_WASM is set (CI);
+what is older than its sources always fails.
 """
 
 import functools
@@ -9,6 +10,7 @@ import gzip
 import http.server
 import json
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -18,8 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, sync_playwright
-from test_viewers import ARGUMENTS, chromium
+from playwright.sync_api import Browser, Page
 
 from crank.agents.registry import make_agent
 from crank.chain import Chain
@@ -63,12 +64,44 @@ class Lane:
         """The likeliest follows."""
 
 
+def stale_reason(path: Path) -> str | None:
+    """Why a build is not of today's sources, None where it is; cargo's list of its sources (.d) lies beside it."""
+    listed = path.with_suffix(".d")
+    if not listed.is_file():
+        return f"{listed.name} is missing, its list of sources"
+    _, _, names = listed.read_text().partition(": ")
+    for source in (Path(name.replace("\\ ", " ")) for name in re.split(r"(?<!\\)\s+", names.strip())):
+        if not source.is_file():
+            return f"{source} is gone"
+        if source.stat().st_mtime_ns > path.stat().st_mtime_ns:
+            return f"{source} was changed since"
+    return None
+
+
 def built(path: Path, how: str) -> Path:
-    if (ROOT / path).is_file():
-        return ROOT / path
+    """The build at `path` under the root; fails where it is stale, and see above where it is missing."""
+    whole = ROOT / path
+    if whole.is_file():
+        if stale := stale_reason(whole):
+            pytest.fail(f"{path} is stale ({stale}): {how}", pytrace=False)
+        return whole
     if os.environ.get(REQUIRED):
         pytest.fail(f"{path} isn't built: {how}", pytrace=False)
     pytest.skip(f"{path} isn't built: {how}")
+
+
+def test_a_build_is_stale_once_a_source_is_newer(tmp_path):
+    build, sources = tmp_path / "wire.wasm", [tmp_path / "a.rs", tmp_path / "b c.rs"]
+    for age, path in enumerate((build, *sources)):
+        path.touch()
+        os.utime(path, (1000 - age, 1000 - age))
+    assert stale_reason(build) == "wire.d is missing, its list of sources"
+    (tmp_path / "wire.d").write_text(f"{build}: {sources[0]} {tmp_path}/b\\ c.rs\n")
+    assert stale_reason(build) is None
+    os.utime(sources[1], (1001, 1001))
+    assert stale_reason(build) == f"{sources[1]} was changed since"
+    sources[0].unlink()
+    assert stale_reason(build) == f"{sources[0]} is gone"
 
 
 @pytest.fixture(scope="module")
@@ -108,9 +141,13 @@ def test_python_binding(golden, heads):
         assert heads_of(compiled.Session(compiled.World(blob, kernel), len(heads)), golden) == heads, kernel
 
 
-def test_native(heads):
-    example = built(RELEASE / "examples/heads", "make verify wasm")
-    lines = subprocess.run([example], check=True, capture_output=True, text=True).stdout.splitlines()
+@pytest.fixture(scope="module")
+def heads_example():
+    return built(RELEASE / "examples/heads", "make verify")
+
+
+def test_native(heads_example, heads):
+    lines = subprocess.run([heads_example], check=True, capture_output=True, text=True).stdout.splitlines()
     found: dict[str, list[str]] = {}
     for line in lines:
         kernel, _, head = line.split()
@@ -119,8 +156,12 @@ def test_native(heads):
     assert found == dict.fromkeys(found, heads)
 
 
-def test_webassembly_in_node(heads):
-    module = built(MODULE, "make verify wasm")
+@pytest.fixture(scope="module")
+def module():
+    return built(MODULE, "make wasm")
+
+
+def test_webassembly_in_node(module, heads):
     node = shutil.which("node") or pytest.fail("no node on this machine: apt-get install nodejs", pytrace=False)
     command = [node, WASM / "tests/golden.mjs", module]
     lines = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
@@ -128,27 +169,21 @@ def test_webassembly_in_node(heads):
 
 
 @pytest.fixture(scope="module")
-def page():
-    """A page of this repository, served on loopback."""
-    built(MODULE, "make verify wasm")
-    executable = chromium() or pytest.fail("no Chromium on this machine: apt-get install chromium", pytrace=False)
+def page(module, browser: Browser):
+    """A page of this repository, served on loopback, that will load the module."""
 
     class Files(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
             pass
 
-    with (
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Files, directory=str(ROOT))) as server,
-        sync_playwright() as playwright,
-    ):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Files, directory=str(ROOT))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         opened = browser.new_page()
         opened.set_default_timeout(SECONDS * 1000)
         opened.goto(f"http://127.0.0.1:{server.server_port}/{WASM}/tests/worker.html")
         opened.wait_for_function("typeof window.ask === 'function'")
         yield opened
-        browser.close()
+        opened.close()
         server.shutdown()
 
 
@@ -160,7 +195,7 @@ def ask(page: Page, worker: Path, files: dict[str, Path | list[Path]]) -> dict:
     return page.evaluate("([worker, files]) => window.ask(worker, files)", [url(worker), urls])
 
 
-def test_webassembly_in_a_worker_in_chromium(heads, page):
+def test_webassembly_in_a_worker_in_chromium(page, heads):
     files = {
         "wasm": MODULE,
         "world": SMALL_WORLD / "weights-0.bin",
@@ -260,7 +295,7 @@ def write_changed(record, path: Path, change: Callable[[dict], None]) -> Path:
 
 
 def judge_natively(path: Path, world: Path = ROOT / SMALL_WORLD) -> tuple[int, str]:
-    command = [built(RELEASE / "wire-verify", "make verify wasm"), path, "--world", world]
+    command = [built(RELEASE / "wire-verify", "make verify"), path, "--world", world]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
 
@@ -348,7 +383,22 @@ def test_native_names_the_altered_shard(record, tmp_path):
     assert judge_natively(path, world)[0] == 2
 
 
-def test_a_browser_judges_alike(record, page):
+def test_native_says_which_worlds_it_passed_over(record, tmp_path):
+    path, worlds = tmp_path / "match.json.gz", tmp_path / "checkpoints"
+    write_match(record, path)
+    for name, content in (("empty", "{}"), ("old", (ROOT / SMALL_WORLD / "manifest.json").read_text())):
+        folder = worlds / name / "int8"
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").write_text(re.sub(r'"scheme": \d+', '"scheme": 0', content))
+    command = [built(RELEASE / "wire-verify", "make verify"), path]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert re.search(r"passed over: \S+empty/int8/manifest.json: no manifest.*; \S+old\S+ scheme 0 ", done.stderr)
+    shutil.copytree(ROOT / SMALL_WORLD, worlds / "small" / "int8")
+    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
+
+
+def test_a_browser_judges_alike(page, record):
     """A match, a forged one, an altered world and a file that is none, in a Web Worker."""
     folder = Path("solana/target/wasm/matches")
     (ROOT / folder).mkdir(exist_ok=True)

@@ -3,16 +3,14 @@
 import contextlib
 import gzip
 import json
-import os
 import re
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 from websockets.sync.server import ServerConnection, serve
 
 from schema import layout
@@ -20,56 +18,11 @@ from viz import bundle, embed
 
 FIXTURE = Path(__file__).parent / "fixtures" / "match_small.json.gz"
 FRAMES = 900
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PAGES = ("visualizer", "juicy")
-
-
-def chromium() -> str | None:
-    return next(filter(None, (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def fixture_match() -> dict:
     return json.loads(gzip.decompress(FIXTURE.read_bytes()))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if os.environ.get("WIRE_SKIP_BROWSER") == "1":
-        pytest.skip("WIRE_SKIP_BROWSER=1: the viewers are not tested")
-    executable = chromium()
-    if executable is None:
-        pytest.fail(
-            "no Chromium on this machine: `apt-get install chromium`, or set WIRE_SKIP_BROWSER=1", pytrace=False
-        )
-    with sync_playwright() as playwright:
-        instance = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        yield instance
-        instance.close()
-
-
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens a viewer from disk; at the end no script error and no request to anywhere may have happened."""
-    errors: list[str] = []
-    requests: list[str] = []
-    pages: list[Page] = []
-
-    def open_(name: str, query: str = "") -> Page:
-        page = browser.new_page(viewport={"width": 720, "height": 480})
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("request", lambda request: requests.append(request.url))
-        page.goto(f"file://{bundle.HERE}/{name}.html{query}")
-        pages.append(page)
-        return page
-
-    yield open_
-    for page in pages:
-        page.close()
-    assert errors == []
-    assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
 def load(page: Page, path: Path) -> None:
@@ -114,8 +67,8 @@ def test_check_tells_a_stale_page(
 
 
 def test_pages_stand_alone() -> None:
-    for name in PAGES:
-        text = (bundle.HERE / f"{name}.html").read_text(encoding="utf-8")
+    for made in bundle.PAGES:
+        text = (bundle.HERE / f"{made.name}.html").read_text(encoding="utf-8")
         assert re.findall(r"""(?:src|href)\s*=\s*["'](?!data:)""", text) == []
         assert "@import" not in text and "url(http" not in text
 

@@ -25,7 +25,7 @@ from training.command import register, run_command
 from training.config import PolicySizes, PolicyTrainingConfig
 from training.dataset import MatchDataset
 from training.lanes import Batch, LaneSampler
-from training.trainer import Trainer
+from training.trainer import Trainer, training_matches
 
 
 def build_policy(sizes: PolicySizes) -> Policy:
@@ -92,7 +92,7 @@ class PolicyTrainer(Trainer):
             raise ValueError(f"delays must lie between 0 and {L.LONGEST_DELAY} frames")
         torch.manual_seed(config.seed)
         model = build_policy(config.model)
-        super().__init__(config, config.model, model, model.state_size)
+        super().__init__(config, config.model, model, model.state_size, training_matches(config))
         self.mamba2_loss = torch.compile(mamba2_loss) if config.compile else mamba2_loss
         lanes = config.lanes.lanes
         self.recent = torch.zeros(lanes, L.LONGEST_DELAY, 2, L.PLAYER_FIELD_COUNT, device=self.device)

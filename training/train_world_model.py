@@ -32,7 +32,7 @@ from training.losses import rollout_loss, window_loss
 from training.possible import learn_possible_actions
 from training.rollout import draw_starts, rollout_frames
 from training.score import open_loop_scores
-from training.trainer import Trainer, lineage
+from training.trainer import Trainer, lineage, training_matches
 
 
 def build_model(sizes: ModelSizes) -> WorldModel:
@@ -61,22 +61,25 @@ class WorldTrainer(Trainer):
                 fill(model, initial.state_dict())
             except CheckpointError as error:
                 raise CheckpointError(f"initial={config.initial} is of another architecture: {error}") from error
-        self.scales = self._rounded(model, config) if config.quantised else None
-        super().__init__(config, config.model, model.train(), model.state_size)
-        learn_possible_actions(self.model, (self.sampler.cache[i] for i in range(len(self.sampler.lengths))))
+        data = training_matches(config)
+        self.scales = self._rounded(model, config, data) if config.quantised else None
+        super().__init__(config, config.model, model.train(), model.state_size, data)
         check = config.validation
         held_out = MatchDataset(config.dataset, split="validation")
         self.starts = draw_starts(held_out, check.starts, check.context, check.horizon, seed=1)
         self.window_loss = torch.compile(window_loss) if config.compile else window_loss
 
     @staticmethod
-    def _rounded(model: WorldModel, config: WorldTrainingConfig) -> Scales:
+    def _rounded(model: WorldModel, config: WorldTrainingConfig, data: MatchDataset) -> Scales:
         """Lets the model round as its integer form; returns the scales that it does so by."""
         if config.initial is None or not isinstance(model, FrameStackMamba2):
             raise ValueError("quantised=true needs initial=, a trained Mamba2 world to take the scales from")
-        scales = calibrated(model, observe(model, MatchDataset(config.dataset, split="training")))
+        scales = calibrated(model, observe(model, data))
         make_aware(model, scales)
         return scales
+
+    def begin(self) -> None:
+        learn_possible_actions(self.model, (self.sampler.cache[i] for i in range(len(self.sampler.lengths))))
 
     def earlier_records(self) -> list[dict[str, Any]]:
         if not self.config.initial:

@@ -60,6 +60,11 @@ def learning_rate(step: int, steps: int, config: OptimiserConfig) -> float:
     return config.peak * (low + (1 - low) * 0.5 * (1 + math.cos(math.pi * min(share, 1))))
 
 
+def training_matches(config: RunConfig) -> MatchDataset:
+    """The matches that a run trains on. DatasetError."""
+    return MatchDataset(config.dataset, split="training", kinds=config.kinds)
+
+
 class Trainer(ABC):
     """One run: a model, its data, optimiser and folder.
 
@@ -67,7 +72,9 @@ class Trainer(ABC):
     written (`write_best`).
     """
 
-    def __init__(self, config: RunConfig, sizes: BaseModel, model: nn.Module, state_size: int) -> None:
+    def __init__(
+        self, config: RunConfig, sizes: BaseModel, model: nn.Module, state_size: int, data: MatchDataset
+    ) -> None:
         self.config = config
         self.sizes = sizes.model_dump()
         self.rank = int(os.environ.get("RANK", "0"))
@@ -79,7 +86,6 @@ class Trainer(ABC):
             dist.init_process_group("nccl" if cuda else "gloo")
         self.device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if cuda else torch.device("cpu")
         self.bfloat16 = uses_bfloat16(config.precision, self.device)
-        data = MatchDataset(config.dataset, split="training", kinds=config.kinds)
         self.sampler = LaneSampler(data, config.lanes, config.seed * 1009 + self.rank)
         self.training_frames = sum(m.frames for m in data.matches)
         self.model = model.to(self.device)
@@ -114,10 +120,13 @@ class Trainer(ABC):
     def _last(self) -> Path:
         return self.config.out / f"last{self.rank or ''}.pt"
 
-    def resume(self) -> None:
-        """Goes on from `last.pt` of this run's folder, if there is one."""
+    def begin(self) -> None:  # noqa: B027 (most trainers have nothing to prepare)
+        """What a run does once, before its first step; a resumed one finds it in `last.pt`."""
+
+    def resume(self) -> bool:
+        """Goes on from `last.pt` of this run's folder; False where there is none."""
         if not self._last.exists():
-            return
+            return False
         try:
             kept = torch.load(self._last, map_location="cpu", weights_only=False)
             foreign = not isinstance(kept, dict) or RESUME_KEYS - set(kept)
@@ -144,6 +153,7 @@ class Trainer(ABC):
         self.load_extra(kept["extra"])
         torch.set_rng_state(kept["random"])
         print(f"resumed at step {self.step}")
+        return True
 
     def save(self) -> None:
         """Writes `last.pt`: everything that decides how the run goes on. ValueError where that is not finite."""
@@ -238,7 +248,8 @@ class Trainer(ABC):
     def run(self) -> None:
         """Trains to the end, with validation, checkpoints and a progress bar that shows frames a second."""
         c = self.config
-        self.resume()
+        if not self.resume():
+            self.begin()
         bar = tqdm(total=c.steps, initial=self.step, desc=c.name, disable=self.rank > 0, dynamic_ncols=True)
         while self.step < c.steps:
             began = time.monotonic()

@@ -36,3 +36,8 @@ def distinct_names(agents: tuple[Agent, Agent]) -> tuple[str, str]:
     """What a match calls its two agents: their names, and their pads where the names are the same."""
     first, second = agents[0].name, agents[1].name
     return (f"{first} (p0)", f"{second} (p1)") if first == second else (first, second)
+
+
+def own_names(names: tuple[str, str]) -> tuple[str, str]:
+    """The agents' own names: the inverse of `distinct_names`."""
+    return names[0].removesuffix(" (p0)"), names[1].removesuffix(" (p1)")

@@ -8,7 +8,7 @@ replay:MATCH.json[.gz]#p0        replay:DATASET#MATCH_ID.p1
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from crank.agents.agent import Agent
 from crank.agents.fighter import FighterAgent
@@ -45,6 +45,24 @@ def make_agent(spec: str, policy: str | None = None, temperature: float | None =
     if kind == "replay" and path and not query:
         return replay_agent(Path(path), fragment)
     raise AgentError(f"unknown agent {spec!r}; known: {', '.join(KNOWN)}")
+
+
+def spec_of(name: str) -> str:
+    """The spec that makes the agent of this name again, with a policy's temperature in it.
+
+    AgentError where the name is not enough: what a replay agent plays from, a policy that is not under checkpoints/.
+    """
+    if name in SCRIPTED:
+        return name
+    policy, _, query = name.partition("?")
+    try:
+        found = read_model_directory(find_model_directory(policy, "policy"), "policy").name
+    except WorldError as error:
+        raise AgentError(f"{name!r} can't be made again from its name: {error}") from error
+    if found != policy:
+        raise AgentError(f"{name!r} can't be made again from its name: the policy at {policy} is called {found!r}")
+    options = {"temperature": f"{PolicyConfig.temperature:g}"} | dict(parse_qsl(query, keep_blank_values=True))
+    return f"policy:{policy}?{urlencode(options)}"
 
 
 def _policy_agent(name_or_path: str, query: str, temperature: float | None) -> PolicyAgent:

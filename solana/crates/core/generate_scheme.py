@@ -67,7 +67,7 @@ def generated() -> str:
     out.append(constant("AMOUNT_LIMIT", "Bits that a predicted number is saturated to.", "u32", step.AMOUNT_LIMIT))
     limit = fixed_point.RESIDUAL_LIMIT
     out.append(constant("RESIDUAL_LIMIT", "Bits that the residual stream is saturated to.", "u32", limit))
-    out.append(constant("EPSILON", "A norm's epsilon is one over this.", "u64", step.EPSILON))
+    out.append(constant("INVERSE_EPSILON", "A norm's epsilon is one over this.", "u64", step.INVERSE_EPSILON))
     out.append(constant("ROOT_BITS", "Fractional bits of a width's square root.", "i32", step.ROOT_BITS))
     out.append(constant("RSQRT_BITS", "Fractional bits of RSQRT.", "i32", t.RSQRT_BITS))
     out.append(constant("EXP_BITS", "Fractional bits of EXP.", "i32", t.EXP_BITS))

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds solana/target/wasm/wire.wasm: with rustup's wasm32 target where it is installed, else with Debian's compiler
-# (solana/install-toolchain.sh wasm).
+# Builds solana/target/wasm/wire.wasm, and beside it cargo's list of its sources (wire.d): with rustup's wasm32 target where
+# it is installed, else with Debian's compiler (solana/install-toolchain.sh wasm).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -22,4 +22,5 @@ else
 fi
 mkdir -p "$OUT"
 cp "target/$TARGET/release/wire_wasm.wasm" "$OUT/wire.wasm"
+cp "target/$TARGET/release/wire_wasm.d" "$OUT/wire.d"
 echo "== built solana/$OUT/wire.wasm, $(wc -c <"$OUT/wire.wasm") bytes"

@@ -1,7 +1,7 @@
 //! Root-mean-square normalisation to int8. Zeros are written one by one: not every target of the step has a memset.
 
 use crate::fixed_point::{rounded_each, saturated};
-use crate::scheme::{EPSILON, ROOT_BITS};
+use crate::scheme::{INVERSE_EPSILON, ROOT_BITS};
 use crate::tables::rsqrt;
 
 /// √width with ROOT_BITS, to the nearest integer.
@@ -12,7 +12,7 @@ fn root(width: usize) -> i64 {
 
 /// What keeps the root of nothing from being 0: epsilon · width in the squares' units.
 fn floor(width: usize, value_bits: i32) -> u64 {
-    ((width as u64) << (2 * value_bits)) / EPSILON
+    ((width as u64) << (2 * value_bits)) / INVERSE_EPSILON
 }
 
 /// Values over their root mean square: int8 with `out_bits`, zeros to the end of `out`.

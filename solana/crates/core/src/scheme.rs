@@ -46,7 +46,7 @@ pub const AMOUNT_LIMIT: u32 = 31;
 pub const RESIDUAL_LIMIT: u32 = 28;
 
 /// A norm's epsilon is one over this.
-pub const EPSILON: u64 = 100000;
+pub const INVERSE_EPSILON: u64 = 100000;
 
 /// Fractional bits of a width's square root.
 pub const ROOT_BITS: i32 = 8;

@@ -103,14 +103,19 @@ fn manifest(folder: &Path) -> Result<Manifest, Error> {
     Manifest::parse(&read(&path)?).map_err(|error| Error::Unchecked(format!("{}: {error}", path.display())))
 }
 
-/// The folder under `checkpoints/` of the world with this hash.
+/// The folder under `checkpoints/` of the world with this hash; the error where there is none says what can't be read.
 fn find(hash: &str) -> Result<PathBuf, Error> {
-    let folders = glob::glob(WORLDS).map_err(|error| Error::Unchecked(error.to_string()))?.flatten();
-    let mut found = folders.filter(|folder| manifest(folder).is_ok_and(|manifest| manifest.hash == hash));
+    let mut unread = Vec::new();
+    for folder in glob::glob(WORLDS).map_err(|error| Error::Unchecked(error.to_string()))?.flatten() {
+        match manifest(&folder) {
+            Ok(manifest) if manifest.hash == hash => return Ok(folder),
+            Ok(_) => {}
+            Err(error) => unread.push(error.to_string()),
+        }
+    }
     let short: String = hash.chars().take(16).collect();
-    found
-        .next()
-        .ok_or_else(|| Error::Unchecked(format!("no world with hash {short}… is here: name its folder with --world")))
+    let more = if unread.is_empty() { String::new() } else { format!(" (passed over: {})", unread.join("; ")) };
+    Err(Error::Unchecked(format!("no world with hash {short}… is under {WORLDS}: name its folder with --world{more}")))
 }
 
 /// The world in a folder, every shard checked.
