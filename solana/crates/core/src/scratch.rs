@@ -1,5 +1,7 @@
 //! Room for what a step computes on its way; nothing in it outlives the step.
 
+use core::ops::Range;
+
 use crate::error::Error;
 use crate::kernels::{COLUMN_GROUP, Place, ROW_GROUP};
 use crate::quantities::Quantities;
@@ -64,6 +66,12 @@ impl Sizes {
     /// Words of room that a step of so many lanes needs.
     pub fn scratch_len(&self, lanes: usize) -> usize {
         lengths(self, lanes).iter().sum::<usize>() / 8
+    }
+
+    /// Which of one lane's words of room a step that is left off between two parts goes on with.
+    pub fn carried(&self) -> Range<usize> {
+        let [said, quantities, residual, ..] = lengths(self, 1);
+        said / 8..(said + quantities + residual) / 8
     }
 }
 

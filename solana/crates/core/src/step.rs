@@ -1,5 +1,7 @@
 //! The step: from `(world, hidden states, frames, controllers, sampling)` to the next hidden states and frames.
 
+use core::ops::Range;
+
 use crate::apply;
 use crate::block;
 use crate::error::Error;
@@ -92,23 +94,67 @@ pub fn step_words(world: &World<'_>, packed: &[u8], mut lanes: Lanes<'_>, scratc
     run(Words, &weights, &mut lanes, scratch, |_| ())
 }
 
+/// These parts of a [`step_words`] (see `Sizes::parts`) whose earlier parts have run with the same lanes. Where those ran
+/// elsewhere, `scratch` holds what they left in `Sizes::carried`. Frames and previous controllers change with the last part
+/// only, a layer's memory with its own. The world and the packed weights may be windows that hold these parts.
+///
+/// Inlined: Solana's machine passes no more than five arguments.
+#[inline(always)]
+pub fn step_parts(
+    world: &World<'_>,
+    packed: &[u8],
+    mut lanes: Lanes<'_>,
+    scratch: &mut [u64],
+    parts: Range<usize>,
+) -> Result<(), Error> {
+    if packed.as_ptr().align_offset(8) != 0 {
+        return Err(Error::Misaligned);
+    }
+    let weights = Weights { world: *world, packed: bytemuck::cast_slice(packed) };
+    run_parts(Words, &weights, &mut lanes, Work { scratch, parts }, |_| ())
+}
+
+/// What a run is given beside world and lanes.
+struct Work<'s> {
+    scratch: &'s mut [u64],
+    parts: Range<usize>,
+}
+
 #[inline(always)]
 pub(crate) fn run<K: Kernel>(
     kernel: K,
     weights: &Weights<'_>,
     lanes: &mut Lanes<'_>,
     scratch: &mut [u64],
+    observe: impl FnMut(Seen<'_>),
+) -> Result<(), Error> {
+    let parts = 0..weights.world.sizes().parts();
+    run_parts(kernel, weights, lanes, Work { scratch, parts }, observe)
+}
+
+#[inline(always)]
+fn run_parts<K: Kernel>(
+    kernel: K,
+    weights: &Weights<'_>,
+    lanes: &mut Lanes<'_>,
+    Work { scratch, parts }: Work<'_>,
     mut observe: impl FnMut(Seen<'_>),
 ) -> Result<(), Error> {
     let sizes = weights.world.sizes();
     lanes.check(sizes)?;
     let mut scratch = Scratch::split(scratch, sizes, lanes.frames.len())?;
-    token(kernel, weights, lanes, &mut scratch);
-    observe(Seen::Quantities(scratch.quantities));
-    observe(Seen::Token(scratch.residual));
-    for layer in 0..sizes.n_layers {
+    let heads = sizes.parts() - 1;
+    if parts.start == 0 {
+        token(kernel, weights, lanes, &mut scratch);
+        observe(Seen::Quantities(scratch.quantities));
+        observe(Seen::Token(scratch.residual));
+    }
+    for layer in parts.start.saturating_sub(1)..parts.end.min(heads).saturating_sub(1) {
         block(kernel, weights, layer, lanes, &mut scratch);
         observe(Seen::Residual(layer, scratch.residual));
+    }
+    if parts.end <= heads {
+        return Ok(());
     }
     predict(kernel, weights, lanes, &mut scratch, observe);
     let states = lanes.hidden.chunks_exact_mut(sizes.state_len());

@@ -87,6 +87,16 @@ impl Sizes {
         self.d_inner / self.n_heads
     }
 
+    /// Parts of a step, which can be run one after the other: the inputs, each layer, the heads.
+    pub fn parts(&self) -> usize {
+        self.n_layers + 2
+    }
+
+    /// Bytes of the header, to where the first section begins.
+    pub fn header_len(&self) -> usize {
+        aligned(BITS_AT + 8 * self.n_layers + 8 * self.sections())
+    }
+
     fn sections(&self) -> usize {
         LAYERS + LAYER_SECTIONS * self.n_layers + HEAD_SECTIONS
     }
@@ -173,7 +183,10 @@ pub struct Layer<'a> {
 /// A world's bytes, checked.
 #[derive(Clone, Copy)]
 pub struct World<'a> {
+    header: &'a [u8],
+    /// The canonical bytes from `begin` on, as many as there are here.
     bytes: &'a [u8],
+    begin: usize,
     sizes: Sizes,
 }
 
@@ -186,14 +199,27 @@ impl<'a> World<'a> {
     /// returns neither panic nor overflow.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
         let world = Self::trusted(bytes)?;
-        world.check_tables()?;
-        features::check(world.features(), &world.sizes)?;
-        world.check_inputs()?;
-        for layer in 0..world.sizes.n_layers {
-            world.check_layer(layer)?;
+        for part in 0..world.sizes.parts() {
+            world.check(part)?;
         }
-        world.check_heads()?;
         Ok(world)
+    }
+
+    /// Checks a part of the step (see [`Sizes::parts`]): a world of which all are good is what [`World::parse`] accepts.
+    /// [`Error::Truncated`] where the part isn't among the bytes.
+    pub fn check(&self, part: usize) -> Result<(), Error> {
+        if !self.holds(part) {
+            return Err(Error::Truncated);
+        }
+        match part.checked_sub(1) {
+            None => {
+                self.check_tables()?;
+                features::check(self.features(), &self.sizes)?;
+                self.check_inputs()
+            }
+            Some(layer) if layer < self.sizes.n_layers => self.check_layer(layer),
+            Some(_) => self.check_heads(),
+        }
     }
 
     /// The world in bytes that [`World::parse`] has once found to be good, which nobody could change since: only
@@ -211,15 +237,46 @@ impl<'a> World<'a> {
         if u32_at(bytes, 8) as usize != bytes.len() {
             return Err(Error::Truncated);
         }
-        let world = Self { bytes, sizes: Sizes::read(bytes)? };
+        let world = Self { header: bytes, bytes, begin: 0, sizes: Sizes::read(bytes)? };
         world.check_sections()?;
         Ok(world)
+    }
+
+    /// A stretch of a world: its header (`Sizes::header_len` bytes, which [`World::header_of`] has found to be good) and the
+    /// canonical bytes from `begin` on, of which every part that is used has been checked ([`World::check`]). Steps of
+    /// parts that aren't among them panic.
+    pub fn window(header: &'a [u8], begin: usize, bytes: &'a [u8]) -> Result<Self, Error> {
+        if bytes.as_ptr().align_offset(ALIGNMENT) != 0 || !begin.is_multiple_of(ALIGNMENT) {
+            return Err(Error::Misaligned);
+        }
+        if header.len() < BITS_AT {
+            return Err(Error::Truncated);
+        }
+        let sizes = Sizes::read(header)?;
+        if header.len() < sizes.header_len() {
+            return Err(Error::Truncated);
+        }
+        Ok(Self { header, bytes, begin, sizes })
+    }
+
+    /// The sizes of the world that begins with these bytes, its header checked: sections, and where it ends. `bytes`: at
+    /// least the header.
+    pub fn header_of(bytes: &'a [u8]) -> Result<Sizes, Error> {
+        if bytes.len() < BITS_AT || bytes[..4] != MAGIC {
+            return Err(Error::NotAWorld);
+        }
+        if u32_at(bytes, 4) != SCHEME {
+            return Err(Error::Scheme(u32_at(bytes, 4)));
+        }
+        let world = Self { header: bytes, bytes, begin: 0, sizes: Sizes::read(bytes)? };
+        world.check_sections()?;
+        Ok(world.sizes)
     }
 
     /// A world whose sizes were read from these very bytes.
     #[cfg(feature = "alloc")]
     pub(crate) fn of_sizes(bytes: &'a [u8], sizes: Sizes) -> Self {
-        Self { bytes, sizes }
+        Self { header: bytes, bytes, begin: 0, sizes }
     }
 
     /// The header's sizes.
@@ -227,33 +284,68 @@ impl<'a> World<'a> {
         &self.sizes
     }
 
-    /// The canonical bytes.
+    /// The canonical bytes, as far as they are here.
     pub fn bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
     fn check_sections(&self) -> Result<(), Error> {
         let s = &self.sizes;
+        let end = u32_at(self.header, 8) as usize;
         let table = BITS_AT + 8 * s.n_layers;
-        let mut at = aligned(table + 8 * s.sections());
-        if at > self.bytes.len() {
+        let mut at = s.header_len();
+        if at > self.header.len() || at > end {
             return Err(Error::Truncated);
         }
         for section in 0..s.sections() {
             let place = table + 8 * section;
             let length = self.length_of(section);
-            if u32_at(self.bytes, place) as usize != at || u32_at(self.bytes, place + 4) as usize != length {
+            if u32_at(self.header, place) as usize != at || u32_at(self.header, place + 4) as usize != length {
                 return Err(Error::Section(section));
             }
-            if length > self.bytes.len() - at {
+            if length > end - at {
                 return Err(Error::Truncated);
             }
             at = aligned(at + length);
-            if at > self.bytes.len() {
+            if at > end {
                 return Err(Error::Truncated);
             }
         }
-        if at == self.bytes.len() { Ok(()) } else { Err(Error::Truncated) }
+        if at == end { Ok(()) } else { Err(Error::Truncated) }
+    }
+
+    /// Where among the canonical bytes a part's sections begin.
+    pub fn part_begin(&self, part: usize) -> usize {
+        let first = match part.checked_sub(1) {
+            None => FEATURES,
+            Some(layer) => LAYERS + LAYER_SECTIONS * layer.min(self.sizes.n_layers),
+        };
+        self.place_of(first).0
+    }
+
+    /// Whether all of a part is among the bytes.
+    fn holds(&self, part: usize) -> bool {
+        let s = &self.sizes;
+        if part >= s.parts() {
+            return false;
+        }
+        let (first, last) = match part.checked_sub(1) {
+            None => (FEATURES, LAYERS - 1),
+            Some(layer) if layer < s.n_layers => {
+                let first = LAYERS + LAYER_SECTIONS * layer;
+                (first, first + LAYER_SECTIONS - 1)
+            }
+            Some(_) => (s.heads(), s.sections() - 1),
+        };
+        let (begin, _) = self.place_of(first);
+        let (at, length) = self.place_of(last);
+        begin >= self.begin && at + length - self.begin <= self.bytes.len()
+    }
+
+    /// Where a section begins, and its bytes.
+    fn place_of(&self, section: usize) -> (usize, usize) {
+        let place = BITS_AT + 8 * self.sizes.n_layers + 8 * section;
+        (u32_at(self.header, place) as usize, u32_at(self.header, place + 4) as usize)
     }
 
     /// Bytes that a section must have.
@@ -290,8 +382,8 @@ impl<'a> World<'a> {
     }
 
     fn section<T: AnyBitPattern + NoUninit>(&self, section: usize) -> &'a [T] {
-        let place = BITS_AT + 8 * self.sizes.n_layers + 8 * section;
-        let (at, length) = (u32_at(self.bytes, place) as usize, u32_at(self.bytes, place + 4) as usize);
+        let (at, length) = self.place_of(section);
+        let at = at.wrapping_sub(self.begin);
         bytemuck::cast_slice(&self.bytes[at..at + length])
     }
 
@@ -354,8 +446,8 @@ impl<'a> World<'a> {
         let first = LAYERS + LAYER_SECTIONS * k;
         let bits = BITS_AT + 8 * k;
         Layer {
-            norm_bits: u32_at(self.bytes, bits) as i32,
-            gate_bits: u32_at(self.bytes, bits + 4) as i32,
+            norm_bits: u32_at(self.header, bits) as i32,
+            gate_bits: u32_at(self.header, bits + 4) as i32,
             in_proj: self.scales(first),
             taps: self.section(first + 3),
             tap_bias: self.section(first + 4),
@@ -405,7 +497,7 @@ impl<'a> World<'a> {
         let section = self.place_section(place);
         let good = self.scales(section).shift.iter().all(|s| (0..=MOST_BITS).contains(s));
         // kernels count on −127..127
-        if self.section::<i8>(section).contains(&i8::MIN) {
+        if holds_least(self.section(section)) {
             return Err(Error::Range(section));
         }
         if good { Ok(()) } else { Err(Error::Scale(section + 1)) }
@@ -456,6 +548,18 @@ impl<'a> World<'a> {
         let good = self.amount_scales().shift.iter().all(|s| (0..=MOST_BITS).contains(s));
         if good { Ok(()) } else { Err(Error::Scale(amounts + 1)) }
     }
+}
+
+/// Whether a byte is −128, eight of them at a time: Solana's machine has no vectors.
+fn holds_least(weights: &[i8]) -> bool {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let (words, rest) = weights.as_chunks::<8>();
+    let any = words.iter().fold(0, |found, word| {
+        let zero_where = u64::from_le_bytes(bytemuck::cast(*word)) ^ HIGH;
+        found | zero_where.wrapping_sub(LOW) & !zero_where & HIGH
+    });
+    any != 0 || rest.contains(&i8::MIN)
 }
 
 fn aligned(length: usize) -> usize {

@@ -6,6 +6,7 @@
 //! INT4     g = 16, t = 48, 4 weights a word, 2 bytes a weight
 //! ```
 
+use core::fmt;
 use core::slice::Iter;
 
 /// Words of straight-line code in the kernels that don't leave the choice.
@@ -21,6 +22,34 @@ pub struct Lanes {
     /// Lowest bit of the lane that holds the dot product.
     pub top: u32,
 }
+
+/// Where a block of rows is packed to.
+pub struct Block<'o> {
+    /// Rows of a block.
+    pub rows: usize,
+    /// Its words.
+    pub words: &'o mut [u64],
+}
+
+/// The sums of one row between two flushes could leave their lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overflow {
+    /// The row in question.
+    pub row: usize,
+    /// Its `Σ|w|` over one segment.
+    pub sum: u32,
+    /// The most that a segment may have.
+    pub budget: u32,
+}
+
+impl fmt::Display for Overflow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { row, sum, budget } = self;
+        write!(f, "row {row} has Σ|w| = {sum} in one segment, {budget} fit: shorten the segment or scale the row down")
+    }
+}
+
+impl core::error::Error for Overflow {}
 
 /// Three INT8 weights in a word.
 pub const INT8: Lanes = Lanes { count: 3, gap: 21, top: 43 };
@@ -43,6 +72,36 @@ impl Lanes {
     /// Words that a vector of `columns` takes, in whole groups.
     pub const fn words(self, columns: usize, group: usize) -> usize {
         columns.div_ceil(self.count).next_multiple_of(group)
+    }
+
+    /// Packs one block of rows into `out` (`[word][row]`, as many words as it has room for, zeros to its end), or says by
+    /// how much `Σ|w|` of a row over `segment` words leaves [`Lanes::weight_budget`]. `weights`: the block's rows of
+    /// `columns`, fewer than `block` at a matrix's end.
+    pub fn pack_block(self, weights: &[i8], columns: usize, segment: usize, out: Block<'_>) -> Result<(), Overflow> {
+        let budget = self.weight_budget();
+        let mut rows = weights.chunks_exact(columns);
+        for row in 0..out.rows {
+            let mut columns = rows.next().unwrap_or(&[]);
+            let (mut sum, mut left) = (0, segment);
+            for word in out.words.iter_mut().skip(row).step_by(out.rows) {
+                let (here, rest) = columns.split_at(columns.len().min(self.count));
+                columns = rest;
+                let mut packed = 0_u64;
+                for (lane, weight) in here.iter().enumerate() {
+                    packed = packed.wrapping_add((i64::from(*weight) << (self.gap * lane as u32)) as u64);
+                    sum += u32::from(weight.unsigned_abs());
+                }
+                *word = packed;
+                if sum > budget {
+                    return Err(Overflow { row, sum, budget });
+                }
+                left -= 1;
+                if left == 0 {
+                    (sum, left) = (0, segment);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The word that multiplies up to `count` activations with as many weights.

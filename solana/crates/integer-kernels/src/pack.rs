@@ -1,9 +1,8 @@
 //! Row-major weights into the layouts of the kernels. Runs where a world is exported, never in a step.
 
 use alloc::{vec, vec::Vec};
-use core::fmt;
 
-use crate::lanes::{GROUP, INT4, Lanes};
+use crate::lanes::{Block, GROUP, INT4, Lanes, Overflow};
 
 /// A row-major matrix of weights; rows and columns beyond it read as zero.
 #[derive(Clone, Copy, Debug)]
@@ -13,26 +12,6 @@ pub struct Matrix<'a> {
     /// Weights in a row.
     pub columns: usize,
 }
-
-/// The sums of one row between two flushes could leave their lane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Overflow {
-    /// The row in question.
-    pub row: usize,
-    /// Its `Σ|w|` over one segment.
-    pub sum: u32,
-    /// The most that a segment may have.
-    pub budget: u32,
-}
-
-impl fmt::Display for Overflow {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { row, sum, budget } = self;
-        write!(f, "row {row} has Σ|w| = {sum} in one segment, {budget} fit: shorten the segment or scale the row down")
-    }
-}
-
-impl core::error::Error for Overflow {}
 
 impl Matrix<'_> {
     fn rows(self) -> usize {
@@ -65,9 +44,14 @@ impl Matrix<'_> {
 
     /// The layout of [`crate::lanes`], `block` rows a block and words in whole groups.
     pub fn lanes(self, lanes: Lanes, block: usize, group: usize, segment: usize) -> Result<Vec<u64>, Overflow> {
-        self.check(lanes, segment)?;
-        let words = lanes.words(self.columns, group);
-        Ok(blocks(self.rows(), words, block, |row, k| self.word(row, k * lanes.count, lanes.count, lanes.gap, 0)))
+        let length = block * lanes.words(self.columns, group);
+        let mut words = vec![0; self.rows().div_ceil(block) * length];
+        let rows = self.weights.chunks(block * self.columns);
+        for (k, (words, weights)) in words.chunks_exact_mut(length).zip(rows).enumerate() {
+            let packed = lanes.pack_block(weights, self.columns, segment, Block { rows: block, words });
+            packed.map_err(|overflow| Overflow { row: k * block + overflow.row, ..overflow })?;
+        }
+        Ok(words)
     }
 
     /// The layout of [`crate::rows`], `block` words of three rows a block.

@@ -2,9 +2,9 @@
 
 use integer_kernels::{
     dense8,
-    lanes::{self, INT4, INT8, Lanes},
+    lanes::{self, INT4, INT8, Lanes, Overflow},
     nibbles,
-    pack::{Matrix, Overflow},
+    pack::Matrix,
     pairs, plain, rows,
 };
 

@@ -14,7 +14,7 @@ pub(crate) mod packing;
 #[cfg(all(feature = "alloc", target_arch = "wasm32", target_feature = "simd128"))]
 #[allow(unsafe_code)]
 pub(crate) mod simd128;
-mod words;
+pub(crate) mod words;
 
 pub(crate) use portable::Portable;
 pub(crate) use words::Words;

@@ -9,7 +9,12 @@ use bytemuck::{Pod, Zeroable};
 use crate::kernels::{Matrix, Place};
 use crate::world::{Sizes, World};
 #[cfg(feature = "alloc")]
-use {crate::kernels::words, integer_kernels::lanes::INT8, integer_kernels::pack};
+use {
+    crate::kernels::words,
+    crate::packed::{Form, pack_block},
+    integer_kernels::lanes::INT8,
+    integer_kernels::pack,
+};
 
 /// How a kernel wants a world's weights.
 #[derive(Clone, Copy)]
@@ -168,31 +173,34 @@ impl Tiles {
 #[cfg(feature = "alloc")]
 fn pack_words(world: &World<'_>) -> Vec<Line> {
     let sizes = world.sizes();
-    let begins = (4 * places(sizes).count()).next_multiple_of(8);
-    let mut bytes = alloc::vec![0_u8; begins];
+    let mut bytes = alloc::vec![0_u8; sizes.begins_len()];
     for place in places(sizes) {
         let (at, begin) = (4 * number(sizes, place), bytes.len() as u32);
         bytes[at..at + 4].copy_from_slice(&begin.to_le_bytes());
-        let block = if place == Place::Actions { 1 } else { words::BLOCK };
-        bytes.extend_from_slice(bytemuck::cast_slice(&words_of(&world.matrix(place), block)));
+        let form = best_form(&world.matrix(place));
+        bytes.extend_from_slice(&form.header().to_le_bytes());
+        let mut words = alloc::vec![0; sizes.block_words(place, form)];
+        for block in 0..sizes.blocks(place) {
+            pack_block(world, place, block, (form, &mut words)).expect("the form fits");
+            bytes.extend_from_slice(bytemuck::cast_slice(&words));
+        }
     }
     let mut packed = lines(bytes.len());
     bytemuck::cast_slice_mut(&mut packed)[..bytes.len()].copy_from_slice(&bytes);
     packed
 }
 
-/// A matrix's group and segment, then its words: the group that pads least, the longest segment that can't overflow.
+/// The form of a matrix that costs least: the group that pads least, the longest segment that can't overflow.
 #[cfg(feature = "alloc")]
-fn words_of(matrix: &Matrix<'_>, block: usize) -> Vec<u64> {
+pub fn best_form(matrix: &Matrix<'_>) -> Form {
     let weights = pack::Matrix { weights: matrix.weights, columns: matrix.columns };
     let mut groups = words::GROUPS;
     groups.sort_by_key(|group| INT8.words(matrix.columns, *group));
     for group in groups {
         let words = INT8.words(matrix.columns, group);
         for segment in (1..=words / group).rev().map(|groups| groups * group) {
-            if let Ok(packed) = weights.lanes(INT8, block, group, segment) {
-                let header = group as u64 | (segment as u64) << 32;
-                return [&[header], packed.as_slice()].concat();
+            if weights.check(INT8, segment).is_ok() {
+                return Form { group, segment };
             }
         }
     }

@@ -12,11 +12,10 @@ use crate::tables::silu_of;
 use crate::world::Layer;
 
 /// Rows that share the load of a word of values.
-pub(super) const BLOCK: usize = 5;
+pub(crate) const BLOCK: usize = 5;
 
 /// Words of straight-line code; a matrix is packed for the one that fits its columns best.
-#[cfg(feature = "alloc")]
-pub(super) const GROUPS: [usize; 4] = [18, 22, 19, 11];
+pub(crate) const GROUPS: [usize; 4] = [18, 22, 19, 11];
 
 /// Every 64-bit processor can run it.
 #[derive(Clone, Copy)]
