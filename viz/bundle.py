@@ -1,6 +1,6 @@
-"""Assembles the two viewers, one self-contained HTML file each, from `viz/src`.
+"""Assembles the viewers and the person's test, one self-contained HTML file each, from `viz/src`.
 
-python -m viz.bundle          # write viz/visualizer.html and viz/juicy.html
+python -m viz.bundle          # write viz/visualizer.html, viz/juicy.html and viz/judge.html
 python -m viz.bundle --check  # exit 1 if what is committed differs
 """
 
@@ -10,16 +10,19 @@ import json
 import re
 import sys
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from models.atomic_file import write_atomically
 from schema.layout import CLOCK_FRAMES, CLOCK_START_ROW
+from viz.clips import ClipsError, unpack
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "src"
 SCENARIOS = HERE / "scenarios"
+CLIPS = HERE / "clips.gz"
 SCHEMA = HERE.parent / "schema" / "melee.toml"
 IMPORT = re.compile(r'^import\s+\{([^}]*)\}\s+from\s+"\./([a-z]+)\.js";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:const|let|function|class)\b)", re.MULTILINE)
@@ -32,16 +35,19 @@ class BundleError(Exception):
 
 @dataclass(frozen=True)
 class Page:
-    """One viewer: the module it starts from, its style sheets, its title."""
+    """One page: the module it starts from, its style sheets, its title, its HTML around them."""
 
     name: str
     styles: tuple[str, ...]
     title: str
+    template: str = "page"
 
 
+JUDGE = Page("judge", ("base", "judge"), "The Wire · Real or dreamed?", "judge")
 PAGES = (
     Page("visualizer", ("base", "visualizer"), "The Wire · Visualizer"),
     Page("juicy", ("base", "juicy"), "The Wire · Juicy"),
+    JUDGE,
 )
 
 
@@ -65,22 +71,43 @@ def scenarios() -> str:
     return f"const SCENARIOS = {json.dumps(clips)};\n"
 
 
-def script(entry: str) -> str:
+def clips(packed: bytes | None) -> str:
+    """The clips of the person's test as a script: what `viz.clips` packed, None for the repository's, in base64.
+
+    Raises BundleError where those are missing or damaged.
+    """
+    if packed is None:
+        try:
+            packed = CLIPS.read_bytes()
+            unpack(packed)
+        except (OSError, ClipsError) as error:
+            raise BundleError(f"{CLIPS}: {error}: make it with `python -m training.person_test`") from error
+    return f"const CLIPS = {json.dumps(base64.b64encode(packed).decode('ascii'))};\n"
+
+
+def script(entry: str, packed_clips: bytes | None = None) -> str:
     """All modules `entry` needs, imports first, as one script without imports and exports.
 
     Raises BundleError for an unknown or circular import, a name that its module lacks, or a name two modules define.
     """
-    parts: dict[str, str] = {"tables": tables(), "scenarios": scenarios()}
+    built: dict[str, tuple[str, Callable[[], str]]] = {
+        "tables": ("TABLES", tables),
+        "scenarios": ("SCENARIOS", scenarios),
+        "clips": ("CLIPS", lambda: clips(packed_clips)),
+    }
+    parts: dict[str, str] = {}
     order: list[str] = []
-    defined: dict[str, str] = {"TABLES": "tables", "SCENARIOS": "scenarios"}
-    exported: dict[str, set[str]] = {"tables": {"TABLES"}, "scenarios": {"SCENARIOS"}}
+    defined: dict[str, str] = {name: module for module, (name, _) in built.items()}
+    exported: dict[str, set[str]] = {module: {name} for module, (name, _) in built.items()}
 
     def visit(module: str, path: tuple[str, ...]) -> None:
         if module in path:
             raise BundleError(f"circular import: {' -> '.join((*path, module))}")
         if module in order:
             return
-        if module not in parts:
+        if module in built:
+            parts[module] = built[module][1]()
+        else:
             source = SOURCES / f"{module}.js"
             if not source.exists():
                 raise BundleError(f"{path[-1]}.js imports {module}.js, which does not exist")
@@ -109,11 +136,11 @@ def script(entry: str) -> str:
     return f'(() => {{\n"use strict";\n\n{joined}\n}})();'
 
 
-def page_html(page: Page) -> str:
-    """One viewer as HTML. Raises BundleError."""
-    template = (SOURCES / "page.html").read_text(encoding="utf-8")
+def page_html(page: Page, packed_clips: bytes | None = None) -> str:
+    """One page as HTML; packed_clips: other clips than the repository's. Raises BundleError."""
+    template = (SOURCES / f"{page.template}.html").read_text(encoding="utf-8")
     css = "\n".join((SOURCES / f"{style}.css").read_text(encoding="utf-8").strip() for style in page.styles)
-    code = script(page.name).replace("</script", "<\\/script")
+    code = script(page.name, packed_clips).replace("</script", "<\\/script")
     return template.replace("{{title}}", page.title).replace("{{css}}", css).replace("{{script}}", code)
 
 

@@ -1,6 +1,6 @@
 import { clamp, easeOut, hash01 } from "./math.js";
 import { PLAYERS, percentInk, rgba } from "./palette.js";
-import { actionOf, isHelpless } from "./actions.js";
+import { actionOf, isDead, isHelpless } from "./actions.js";
 import { heartRate, pulse } from "./skeleton.js";
 import { FULL_SHIELD } from "./fighter.js";
 import { GAME_FRAMES, KO_FRAMES } from "./effects.js";
@@ -147,11 +147,9 @@ export class Hud {
     const { match } = this;
     const me = match.players[p];
     const colours = PLAYERS[p];
-    const action = actionOf(me.action_state[f]);
-    const dead = action.group === "dead" || me.stocks[f] === 0;
+    const dead = isOut(me, f);
 
     // plate with a slanted outer edge
-    const compact = size === COMPACT;
     const { slant } = size;
     ctx.beginPath();
     ctx.moveTo(x + (p === 0 ? slant : 0), y);
@@ -222,9 +220,23 @@ export class Hud {
     ctx.fillText(whole, px, py);
     ctx.textAlign = "left";
     ctx.font = heavy ? FONT.heavy(size.tenths[0]) : FONT.sans(size.tenths[0] - 2, 800);
-    ctx.fillText(`.${Math.floor((percent % 1) * 10)}%`, px + 2, py);
+    ctx.fillText(this.percentTail(percent), px + 2, py);
+    this.drawState(ctx, p, f, t, x, y, w, beat, size);
+  }
 
-    // action
+  percentTail(percent) {
+    return `.${Math.floor((percent % 1) * 10)}%`;
+  }
+
+  /** What a fighter does and has left, on its card. */
+  drawState(ctx, p, f, t, x, y, w, beat, size) {
+    const me = this.match.players[p];
+    const action = actionOf(me.action_state[f]);
+    const dead = isOut(me, f);
+    const compact = size === COMPACT;
+    const left = x + size.margin;
+    const inner = w - 2 * size.margin;
+    ctx.textAlign = "left";
     const group = GROUP_INK[action.group];
     const [actionSize, actionY] = size.action;
     ctx.font = FONT.sans(actionSize, 800);
@@ -254,7 +266,7 @@ export class Hud {
       ctx.fillStyle = "#ffe14d";
       ctx.fillText(`HITLAG ${Math.ceil(me.hitlag[f])}`, barX + 48 + barW, barY + 6);
     }
-    if (!compact) this.drawHeartLine(ctx, p, t, beat, percent, dead, x + w - 130, barY + 2, 112);
+    if (!compact) this.drawHeartLine(ctx, p, t, beat, me.percent[f], dead, x + w - 130, barY + 2, 112);
   }
 
   /** An electrocardiogram of the last moments. */
@@ -382,6 +394,8 @@ export class Hud {
     return parts.join("   ·   ");
   }
 }
+
+const isOut = (me, f) => isDead(me.action_state[f]) || me.stocks[f] === 0;
 
 /** 0 to 1: how fresh the last rise of the percent is. */
 function recentRise(me, f) {

@@ -4,7 +4,8 @@ import { Match, MatchError } from "./match.js";
 
 export const MATCH_BYTES_LIMIT = 512 * 1024 * 1024;
 
-async function gunzip(bytes, name) {
+/** The unpacked bytes of gzip data. Throws MatchError. */
+export async function gunzip(bytes, name) {
   if (typeof DecompressionStream === "undefined") throw new MatchError("this browser can't unpack .gz files: unpack it first");
   try {
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));

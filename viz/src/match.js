@@ -21,7 +21,7 @@ const FIELDS = [...NUMBERS, ...BYTES, ...SHORTS];
 /** No field of a frame comes near it; beyond lies nonsense that could not be drawn. */
 const LARGEST = 65535;
 const FIRST_CAPACITY = 4096;
-const FRAMES_A_SECOND = 60;
+export const FRAMES_A_SECOND = 60;
 
 /** What is wrong with a match, in words for the screen. */
 export class MatchError extends Error {}

@@ -2,75 +2,35 @@ import { SCENARIOS } from "./scenarios.js";
 import { clamp, escapeHtml } from "./math.js";
 import { MatchError } from "./match.js";
 import { matchFromAddress, matchFromClip, matchFromFile } from "./loading.js";
-import { Playback } from "./playback.js";
-import { View } from "./camera.js";
 import { StagePainter } from "./stage.js";
-import { Fighter, heartPhase } from "./fighter.js";
-import { flashOf } from "./effects.js";
-import { Hud, HUD_HEIGHT, HUD_TOP } from "./hud.js";
+import { Hud } from "./hud.js";
+import { Screen, setText } from "./screen.js";
 import { Timeline, clockText } from "./timeline.js";
 import { LiveMatch } from "./socket.js";
 import { KEY_HELP, listenToKeys } from "./keyboard.js";
 import { drawTitle } from "./title.js";
 
-// The viewer both pages share: loads or receives a match, runs its clock, and asks the page's look to paint each picture.
+// The viewer that visualizer and juicy share: loads or receives a match, runs its clock, and asks the page's look to
+// paint each picture.
 
 const BANNER_SECONDS = 9;
-const FRAME_TIMES = 512;
-const SLOW_LIMIT = 45;
-const LEAST_DETAIL = 0.5;
 
-export class Viewer {
+export class Viewer extends Screen {
   /**
    * look: { open(match), paint(viewer, ctx, t, seconds), keys: {key: function}, help: [[key, text]], pixelLimit }
    */
   constructor(look) {
+    super(new Hud(), look.pixelLimit);
     this.look = look;
-    this.element = (id) => document.getElementById(id);
-    this.canvas = this.element("picture");
-    this.ctx = this.canvas.getContext("2d", { alpha: false });
-    this.playback = new Playback();
-    this.view = new View();
-    this.fighters = [new Fighter(0), new Fighter(1)];
-    this.hud = new Hud();
-    this.match = null;
-    this.stage = null;
     this.live = null;
-    this.safe = { left: 0, top: HUD_TOP, width: 1, height: 1 };
-    this.beats = [0, 0];
-    this.width = 1;
-    this.height = 1;
     this.bannerUntil = 0;
-    /** Share of the screen's pixels that is drawn: falls when this machine can't keep up. */
-    this.detail = 1;
-    this.slowPictures = 0;
-    /** Milliseconds of script for each of the last pictures, and between pictures. */
-    this.paintTimes = new Float32Array(FRAME_TIMES);
-    this.intervals = new Float32Array(FRAME_TIMES);
-    this.pictures = 0;
-    this.lastNow = 0;
     this.timeline = new Timeline(this.element("timeline"), (f) => this.playback.seek(f));
     this.buildHelp();
     this.buildControls();
     this.listen();
     this.zoomWithWheel();
-    this.resize();
-    new ResizeObserver(() => this.resize()).observe(this.canvas);
-    requestAnimationFrame((now) => this.tick(now));
+    this.run();
     this.openFromAddress();
-  }
-
-  resize() {
-    const ratio = Math.min(this.look.pixelLimit ?? 2, window.devicePixelRatio || 1) * this.detail;
-    const box = this.canvas.getBoundingClientRect();
-    this.width = Math.max(1, box.width);
-    this.height = Math.max(1, box.height);
-    this.ratio = ratio;
-    this.canvas.width = Math.round(this.width * ratio);
-    this.canvas.height = Math.round(this.height * ratio);
-    this.safe.width = this.width;
-    this.safe.height = Math.max(60, this.height - HUD_TOP - HUD_HEIGHT);
-    this.look.resize?.(this);
   }
 
   // ---- matches ------------------------------------------------------------------------------------------------
@@ -254,41 +214,7 @@ export class Viewer {
     this.element("help").hidden = !shown;
   }
 
-  fullscreen() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else document.documentElement.requestFullscreen().catch(() => this.problem("this browser refuses fullscreen here"));
-  }
-
   // ---- pictures -----------------------------------------------------------------------------------------------
-
-  tick(now) {
-    requestAnimationFrame((next) => this.tick(next));
-    const seconds = this.lastNow ? (now - this.lastNow) / 1000 : 0;
-    this.lastNow = now;
-    const begin = performance.now();
-    this.playback.advance(seconds);
-    this.paint(seconds);
-    this.showState();
-    if (this.bannerUntil && begin > this.bannerUntil) {
-      this.bannerUntil = 0;
-      this.hideProblem();
-    }
-    const slot = this.pictures % FRAME_TIMES;
-    this.paintTimes[slot] = performance.now() - begin;
-    this.intervals[slot] = seconds * 1000;
-    this.pictures++;
-    this.keepUp(seconds);
-  }
-
-  /** Draws fewer pixels when pictures keep coming late: smooth beats sharp. */
-  keepUp(seconds) {
-    if (!this.playback.playing || seconds > 0.5) return;
-    this.slowPictures = Math.max(0, this.slowPictures + (seconds > 0.024 ? 1 : -1));
-    if (this.slowPictures < SLOW_LIMIT || this.detail <= LEAST_DETAIL) return;
-    this.slowPictures = 0;
-    this.detail = Math.max(LEAST_DETAIL, this.detail * 0.8);
-    this.resize();
-  }
 
   paint(seconds) {
     const { ctx } = this;
@@ -301,17 +227,11 @@ export class Viewer {
     this.timeline.draw(this.playback.frame);
   }
 
-  /** Places camera and fighters for time t; the look draws them in its own order. */
-  arrange(t, shakeX, shakeY) {
-    const { match, view } = this;
-    view.aim(match.camera, t, this.safe, this.width, this.height, shakeX, shakeY);
-    for (let p = 0; p < 2; p++) {
-      this.beats[p] = heartPhase(match, p, t);
-      this.fighters[p].place(match, view, Math.min(t, match.length - 1), flashOf(match, p, t), this.beats[p]);
+  showState(now) {
+    if (this.bannerUntil && now > this.bannerUntil) {
+      this.bannerUntil = 0;
+      this.hideProblem();
     }
-  }
-
-  showState() {
     const { playback, match } = this;
     if (!match) return;
     setText(this.element("play"), playback.playing ? "❚❚" : "▶");
@@ -324,21 +244,4 @@ export class Viewer {
     live.dataset.on = String(playback.live);
     this.look.state?.(this, f);
   }
-
-  /** Median and 99th percentile of recent pictures in milliseconds: script a picture, time between pictures. */
-  timing() {
-    const n = Math.min(this.pictures, FRAME_TIMES);
-    const sorted = (values) => Array.from(values.slice(0, n)).sort((a, b) => a - b);
-    const at = (values, q) => Math.round(sorted(values)[Math.floor(q * (n - 1))] * 100) / 100;
-    return {
-      pictures: n, script50: at(this.paintTimes, 0.5), script99: at(this.paintTimes, 0.99),
-      between50: at(this.intervals, 0.5), between99: at(this.intervals, 0.99),
-    };
-  }
 }
-
-/** Writes text only when it changes: the page is not laid out again for nothing. */
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-

@@ -1,4 +1,5 @@
-import { Viewer, setText } from "./viewer.js";
+import { Viewer } from "./viewer.js";
+import { setText } from "./screen.js";
 import { actionOf } from "./actions.js";
 import { PLAYERS } from "./palette.js";
 import { escapeHtml } from "./math.js";
