@@ -58,6 +58,7 @@ def random_world(like: IntegerWorld, trunk: Mamba2Config, seed: int) -> IntegerW
             waves=linear(inputs.waves, d, inputs.waves.weights.shape[1]),
             bias=np.zeros(d, np.int32),
         ),
+        None,
         tuple(layer(like.layers[0]) for _ in range(sizes.n_layers)),
         replace(
             heads,

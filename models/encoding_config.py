@@ -15,11 +15,14 @@ DURATION_THRESHOLDS = (59.0, 119.0, 179.0, 239.0)
 class EncodingConfig:
     """Vocabularies and embedding widths of the input token.
 
+    contact_hidden, contact_deep, contact_width: widths of the contact network (`models.contact`); a world whose
+    contact_hidden is 0 has none.
+
     Stick thresholds (dead zone 0.2875, jump and drop 0.6625, dash and smash 0.8) and wavelengths are fixed in this
     module: a change there makes another encoding, named by `version`.
     """
 
-    version: int = 6
+    version: int = 7
     action_classes: int = 400
     character_classes: int = 33
     stage_classes: int = 33
@@ -31,6 +34,9 @@ class EncodingConfig:
     age_width: int = 16
     hurtbox_width: int = 8
     speed_gain: float = 8.0
+    contact_hidden: int = 0
+    contact_deep: int = 64
+    contact_width: int = 16
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as stored in a checkpoint."""

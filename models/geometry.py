@@ -7,7 +7,7 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
-from models.stages import COLUMNS, FAR, HEIGHT_WAVELENGTHS, NEAR, PLATFORMS, stage_rows
+from models.stages import COLUMNS, FAR, FOOTING, HEIGHT_WAVELENGTHS, NEAR, PLATFORMS, stage_rows
 
 
 def waves(values: Tensor, wavelengths: tuple[float, ...]) -> Tensor:
@@ -30,7 +30,7 @@ class StageGeometry(nn.Module):
 
     def forward(self, x: Tensor, y: Tensor, stage: Tensor) -> Tensor:
         """Features (..., WIDTH) of places x, y (...) in game units on stages (...) int64."""
-        floor_x, floor_y, left, right, height, edge, ledge, *blast = self.table[stage].split(COLUMNS, -1)
+        floor_x, floor_y, left, right, height, *_, edge, ledge, b0, b1, b2, b3 = self.table[stage].split(COLUMNS, -1)
         x, y = x.unsqueeze(-1), y.unsqueeze(-1)
         ground = self._ground(x, floor_x, floor_y)
         over_floor = (x >= floor_x[..., :1]) & (x <= floor_x[..., -1:])
@@ -39,7 +39,7 @@ class StageGeometry(nn.Module):
         below_feet = torch.cat([over_floor, over_platform], -1) & (above > -0.5)
         clearance = torch.where(below_feet, above, FAR).amin(-1, keepdim=True)
         from_edge = edge - x.abs()
-        zones = self._margins(x, y, blast)
+        zones = self._margins(x, y, (b0, b1, b2, b3))
         return torch.cat(
             [
                 self._height(y - ground, over_floor),
@@ -59,16 +59,35 @@ class StageGeometry(nn.Module):
     def ahead(self, x: Tensor, y: Tensor, dx: Tensor, dy: Tensor, stage: Tensor) -> Tensor:
         """Features (..., AHEAD_WIDTH) of flying on by (dx, dy) (...): which blast zones, floor and platforms that
         crosses, and the height above the floor it leads to."""
-        floor_x, floor_y, left, right, height, _, _, *blast = self.table[stage].split(COLUMNS, -1)
+        floor_x, floor_y, left, right, height, *_, b0, b1, b2, b3 = self.table[stage].split(COLUMNS, -1)
         x, y, dx, dy = (v.unsqueeze(-1) for v in (x, y, dx, dy))
         here = torch.cat([y - self._ground(x, floor_x, floor_y), y - height], -1)
         x, y = x + dx, y + dy
         there = torch.cat([y - self._ground(x, floor_x, floor_y), y - height], -1)
         over = torch.cat([(x >= floor_x[..., :1]) & (x <= floor_x[..., -1:]), (x >= left) & (x <= right)], -1)
         crossed = over & (here > -0.1) & (there <= 0)
-        beyond = self._margins(x, y, blast) < 0
+        beyond = self._margins(x, y, (b0, b1, b2, b3)) < 0
         landing = (there[..., :1] * 0.2).clamp(-3.0, 3.0)
         return torch.cat([beyond.to(x.dtype), crossed.to(x.dtype), landing], -1)
+
+    def standing(self, x: Tensor, y: Tensor, stage: Tensor) -> tuple[Tensor, Tensor]:
+        """Whether one can stand at x, y (...), and the height of the ground there: both (...).
+
+        One can within FOOTING of a surface or of its end, and wherever moving ground passes; the height is the
+        surface's, or y itself where ground moves or where there is none.
+        """
+        columns = self.table[stage].split(COLUMNS, -1)
+        floor_x, floor_y, left, right, height, box_left, box_right, bottom, top = columns[:9]
+        at_x, at_y = x.unsqueeze(-1), y.unsqueeze(-1)
+        above = torch.cat([at_y - self._ground(at_x, floor_x, floor_y), at_y - height], -1)
+        first, last = torch.cat([floor_x[..., :1], left], -1), torch.cat([floor_x[..., -1:], right], -1)
+        over = (at_x >= first - FOOTING) & (at_x <= last + FOOTING)
+        distance = torch.where(over, above.abs(), FAR)
+        nearest, which = distance.min(-1)
+        moving = ((at_x >= box_left) & (at_x <= box_right) & (at_y >= bottom) & (at_y <= top)).any(-1)
+        near = nearest <= FOOTING
+        ground = y - above.gather(-1, which.unsqueeze(-1)).squeeze(-1)
+        return near | moving, torch.where(near & ~moving, ground, y)
 
     def zone_margins(self, x: Tensor, y: Tensor, stage: Tensor) -> Tensor:
         """Distances (..., 4) inside the left, right, bottom, top blast zones of places x, y (...); below 0 beyond."""

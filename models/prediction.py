@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from models.possible_actions import PossibleActions
 from models.rules import (
     AGE_RULES,
     FOLLOW_TOLERANCE,
@@ -53,11 +54,14 @@ def number(physics: Tensor, name: str) -> Tensor:
     return physics[..., SLICES[name].start] * NUMBERS[name]
 
 
-def apply_prediction(frame: Tensor, actions: Tensor, physics: Tensor) -> Tensor:
+def apply_prediction(
+    frame: Tensor, actions: Tensor, physics: Tensor, stage: Tensor, possible: PossibleActions
+) -> Tensor:
     """The next frame (..., 2, PLAYER_FIELD_COUNT) float32.
 
     frame: the frame before, same shape; actions (..., 2): the next action states; physics
-    (..., 2, PHYSICS_WIDTH): what the heads say given those actions. Training rollouts, evaluation and the crank
+    (..., 2, PHYSICS_WIDTH): what the heads say given those actions; stage (...); possible: what is no matter of
+    prediction, where one can stand and when a death costs its stock. Training rollouts, evaluation and the crank
     (through the exported step) all use this function.
     """
     physics = physics.float()
@@ -87,7 +91,7 @@ def apply_prediction(frame: Tensor, actions: Tensor, physics: Tensor) -> Tensor:
             old[field],
             old[field] + number(physics, f"{name}_shift"),
             number(physics, f"{name}_place"),
-        )
+        ).clamp(L.PLAYER_FIELDS[field].low, L.PLAYER_FIELDS[field].high)
 
     rate = number(physics, "age_rate").clamp(0.01, 8.0)
     age = rule("age_rule")
@@ -122,13 +126,16 @@ def apply_prediction(frame: Tensor, actions: Tensor, physics: Tensor) -> Tensor:
         zero + FULL_SHIELD,
         shield + number(physics, "shield_change"),
     )
-    new[L.STOCKS] = old[L.STOCKS] - rule("stock_lost").to(frame.dtype)
     new[L.FACING] = rule("facing").to(frame.dtype)
-    new[L.ON_GROUND] = rule("on_ground").to(frame.dtype)
     new[L.JUMPS_LEFT] = rule("jumps_left").to(frame.dtype)
     new[L.HURTBOX_STATE] = rule("hurtbox_state").to(frame.dtype)
     new[L.ACTION_STATE] = actions.to(frame.dtype)
     new[L.ACTION_FRAMES] = torch.where(same_action, old[L.ACTION_FRAMES] + 1, zero)
+    new[L.STOCKS] = old[L.STOCKS] - possible.costs_a_stock(actions, new[L.ACTION_FRAMES]).to(frame.dtype)
+    grounded, carried = rule("on_ground") == 1, possible.carried[actions]
+    stands, ground = possible.geometry.standing(new[L.X], new[L.Y], stage.unsqueeze(-1).expand(actions.shape))
+    new[L.ON_GROUND] = (grounded & (stands | carried)).to(frame.dtype)
+    new[L.Y] = torch.where(grounded & ~carried, ground, new[L.Y])
     same_hurtbox = new[L.HURTBOX_STATE] == old[L.HURTBOX_STATE]
     new[L.HURTBOX_FRAMES] = torch.where(same_hurtbox, old[L.HURTBOX_FRAMES] + 1, zero)
     return torch.stack([v.clamp(f.low, f.high) for v, f in zip(new, L.PLAYER_FIELDS, strict=True)], dim=-1)
@@ -228,7 +235,6 @@ def prediction_targets(frame: Tensor, following: Tensor) -> Targets:
     classes["shield_rule"] = shield
     amount("shield_change", change, shield == 4)
 
-    classes["stock_lost"] = (after[L.STOCKS] < before[L.STOCKS]).long()
     for name, field in (
         ("facing", L.FACING),
         ("on_ground", L.ON_GROUND),

@@ -34,7 +34,6 @@ CLASSES: dict[str, int] = {
     "hitstun_rule": len(HITSTUN_RULES),
     "percent_rule": len(PERCENT_RULES),
     "shield_rule": len(SHIELD_RULES),
-    "stock_lost": 2,
     "facing": 2,
     "on_ground": 2,
     "jumps_left": 8,
@@ -68,11 +67,26 @@ PHYSICS_WIDTH = sum(CLASSES.values()) + len(NUMBERS)
 
 
 # What never follows, whatever a network says (see models.possible_actions)
-DYING: Final = tuple(sorted(id for name, id in L.ACTIONS.items() if name.startswith("Dead")))
+def _named(*prefixes: str) -> tuple[int, ...]:
+    return tuple(sorted(id for name, id in L.ACTIONS.items() if name.startswith(prefixes)))
+
+
+DYING: Final = _named("Dead")
 AWAY: Final = (*DYING, *(L.ACTIONS[name] for name in ("Sleep", "Rebirth", "RebirthWait")))
+SIDE_DEATHS: Final = tuple(L.ACTIONS[name] for name in ("DeadLeft", "DeadRight", "DeadDown"))
+"""Death beyond the left, the right, the bottom blast zone."""
+TOP_DEATHS: Final = tuple(sorted(set(DYING) - set(SIDE_DEATHS)))
+CAPTURED: Final = _named("Capture", "Thrown", "Shouldered")
+"""What only lasts while the other holds, carries or throws."""
+CARRIED: Final = (*AWAY, *CAPTURED, *_named("Cliff"))
+"""Where on_ground doesn't mean that one stands."""
 CERTAIN_CROSSING: Final = 2.0
 """Units beyond a side or bottom blast zone at which the next frame's death was certain: 406 of 415 real crossings, the
 rest specials that do not follow their velocity (which are exempt until they are beyond it themselves)."""
+ENDLESS: Final = 255
+"""An action state without a longest stay, where ACTION_FRAMES stops to count; one that costs no stock."""
+DEATH_REACH: Final = 18.0
+"""Units inside a blast zone from which it can be reached in a frame: at most 17 in 1,500 real deaths."""
 
 HIT_STATES: Final = tuple(
     L.ACTIONS[name]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from models.contact import ContactEncoder
 from models.encoding import FrameEncoder
 from models.encoding_config import EncodingConfig
 from models.heads import PredictionHeads
@@ -46,6 +47,9 @@ class WorldModel(nn.Module):
         super().__init__()
         self.encoding = encoding
         self.encoder = FrameEncoder(encoding, d_model)
+        if encoding.contact_hidden:
+            self.contact = ContactEncoder(encoding)
+            self.join = nn.Linear(2 * encoding.contact_width, d_model, bias=False)
         self.trunk = trunk
         self.possible = PossibleActions(encoding.action_classes, encoding.character_classes)
         self.heads = PredictionHeads(d_model, encoding.action_classes, encoding.action_width, hidden)
@@ -68,18 +72,40 @@ class WorldModel(nn.Module):
     def _remember(self, controllers: Tensor, memory: Tensor) -> Tensor:
         return torch.cat([(controllers - self.neutral).flatten(1), memory], dim=-1)
 
+    def contacts(self, frame: Tensor, controllers: Tensor, previous: Tensor) -> Tensor | None:
+        """What the contact network says (..., 2, contact_width); None for a world without one."""
+        if not self.encoding.contact_hidden:
+            return None
+        said: Tensor = self.contact(frame, controllers, previous)
+        return said
+
+    def _token(
+        self, frame: Tensor, stage: Tensor, controllers: Tensor, previous: Tensor, contact: Tensor | None
+    ) -> Tensor:
+        token: Tensor = self.encoder(frame, stage, controllers, previous)
+        return token if contact is None else token + self.join(contact.flatten(-2))
+
+    def previous_controllers(self, window: Window, state: Tensor) -> Tensor:
+        """The controllers before each of a window's: (B, T, 2, CONTROLLER_VECTOR_SIZE)."""
+        return torch.cat([self._previous(state).unsqueeze(1), window.controllers[:, :-1]], dim=1)
+
     def forward(self, window: Window, state: Tensor) -> tuple[Tensor, Tensor]:
         """Hidden vectors (B, T, d_model) of a window of real frames, and the state after it (B, state_size)."""
-        first = self._previous(state).unsqueeze(1)
-        previous = torch.cat([first, window.controllers[:, :-1]], dim=1)
+        previous = self.previous_controllers(window, state)
+        return self.watch(window, state, self.contacts(window.frames, window.controllers, previous))
+
+    def watch(self, window: Window, state: Tensor, contact: Tensor | None) -> tuple[Tensor, Tensor]:
+        """`forward`, given what the contact network says of the window."""
+        previous = self.previous_controllers(window, state)
         stage = window.stage[:, None].expand(window.frames.shape[:2])
-        token = self.encoder(window.frames, stage, window.controllers, previous)
+        token = self._token(window.frames, stage, window.controllers, previous, contact)
         hidden, memory = self.trunk(token, state[:, CONTROLS:])
         return hidden, self._remember(window.controllers[:, -1], memory)
 
     def advance(self, frame: Tensor, stage: Tensor, controllers: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
         """One step of the trunk: hidden (B, d_model) and the state after it (B, state_size)."""
-        token = self.encoder(frame, stage, controllers, self._previous(state))
+        previous = self._previous(state)
+        token = self._token(frame, stage, controllers, previous, self.contacts(frame, controllers, previous))
         hidden, memory = self.trunk.step(token, state[:, CONTROLS:])
         return hidden, self._remember(controllers, memory)
 
@@ -87,7 +113,7 @@ class WorldModel(nn.Module):
         """The frame after `frame` (..., 2, PLAYER_FIELD_COUNT) on stages (...) from hidden (..., d_model)."""
         logits = self.heads.action_logits(hidden).masked_fill(~self.possible(frame, stage), IMPOSSIBLE)
         actions = choose_actions(logits, sampling)
-        return apply_prediction(frame, actions, self.heads.physics_given(hidden, actions))
+        return apply_prediction(frame, actions, self.heads.physics_given(hidden, actions), stage, self.possible)
 
     def step(
         self, frame: Tensor, stage: Tensor, controllers: Tensor, state: Tensor, sampling: Sampling | None = None

@@ -6,10 +6,13 @@ Class ids, order and constants are those of `models.prediction`; a test compares
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from models.rules import (
     AGE_RULES,
+    CARRIED,
     CLASSES,
+    ENDLESS,
     FULL_SHIELD,
     NUMBERS,
     SHIELD_DEPLETION,
@@ -20,6 +23,7 @@ from models.rules import (
 )
 from quantization.fixed_point import FRAME_BITS, Integers, rounded
 from quantization.frame import HIGH, LOW
+from quantization.quantities import StageTable
 from schema import layout as L
 
 ONE: Final = 1 << FRAME_BITS
@@ -30,11 +34,13 @@ _FASTEST: Final = 8 * ONE
 CLASS_COLUMNS: Final = sum(CLASSES.values())
 
 
-def apply_exact(frame: Integers, actions: Integers, physics: Integers) -> Integers:
+def apply_exact(
+    frame: Integers, actions: Integers, physics: Integers, stages: npt.NDArray[np.int64], costs: npt.NDArray[np.uint8]
+) -> Integers:
     """The next exact frame (B, 2, F) from the one before, the next actions (B, 2) and physics (B, 2, PHYSICS_WIDTH).
 
     physics: class columns are logits of one common scale, number columns have FRAME_BITS fractional bits in the
-    schema's units.
+    schema's units. stages (B); costs (A): see `models.possible_actions`.
     """
 
     def rule(name: str) -> Integers:
@@ -67,7 +73,7 @@ def apply_exact(frame: Integers, actions: Integers, physics: Integers) -> Intege
             old[field],
             old[field] + number(f"{name}_shift"),
             number(f"{name}_place"),
-        )
+        ).clip(LOW[field], HIGH[field])
 
     rate = np.clip(number("age_rate"), _SLOWEST, _FASTEST)
     age = rule("age_rule")
@@ -101,13 +107,16 @@ def apply_exact(frame: Integers, actions: Integers, physics: Integers) -> Intege
         round(FULL_SHIELD) * ONE,
         shield + number("shield_change"),
     )
-    new[L.STOCKS] = old[L.STOCKS] - rule("stock_lost")
     new[L.FACING] = rule("facing")
-    new[L.ON_GROUND] = rule("on_ground")
     new[L.JUMPS_LEFT] = rule("jumps_left")
     new[L.HURTBOX_STATE] = rule("hurtbox_state")
     new[L.ACTION_STATE] = actions
     new[L.ACTION_FRAMES] = np.where(same_action, old[L.ACTION_FRAMES] + 1, 0)
+    new[L.STOCKS] = old[L.STOCKS] - ((costs[actions] == new[L.ACTION_FRAMES]) & (costs[actions] != ENDLESS))
+    grounded, carried = rule("on_ground") == 1, np.isin(actions, CARRIED)
+    stands, ground = StageTable(stages).standing(new[L.X], new[L.Y])
+    new[L.ON_GROUND] = grounded & (stands | carried)
+    new[L.Y] = np.where(grounded & ~carried, ground, new[L.Y])
     same_hurtbox = new[L.HURTBOX_STATE] == old[L.HURTBOX_STATE]
     new[L.HURTBOX_FRAMES] = np.where(same_hurtbox, old[L.HURTBOX_FRAMES] + 1, 0)
     return np.clip(np.stack(new, -1), LOW, HIGH)

@@ -17,7 +17,7 @@ from models.rules import PHYSICS_WIDTH
 from models.world import FrameStackMamba2
 from quantization.apply import CLASS_COLUMNS
 from quantization.calibration import Scales
-from quantization.features import features
+from quantization.features import Feature, contact_features, features
 from quantization.fixed_point import UNIT
 from quantization.rounding import rounded_values, rounded_weights
 
@@ -54,13 +54,24 @@ class RoundedLinear(Rounded, nn.Linear):
     """A linear layer with int8 weights a row, in groups of columns that share their rows' scales.
 
     groups: columns, and the factor of each under which they share the scale. Other columns stay as they are.
+    value_bits: fractional bits that its inputs are rounded to, int8; None: they are rounded elsewhere.
     """
 
-    def __init__(self, layer: nn.Linear, groups: list[tuple[Tensor, Tensor]], aligned: bool = False) -> None:
+    unit: Tensor | None
+
+    def __init__(
+        self,
+        layer: nn.Linear,
+        groups: list[tuple[Tensor, Tensor]],
+        aligned: bool = False,
+        value_bits: int | None = None,
+    ) -> None:
         super().__init__(layer.in_features, layer.out_features, layer.bias is not None)
         self.load_state_dict(layer.state_dict())
         self.aligned = aligned
         self.groups = len(groups)
+        unit = None if value_bits is None else torch.tensor(2.0**-value_bits)
+        self.register_buffer("unit", unit, persistent=False)
         for k, (columns, factors) in enumerate(groups):
             self.register_buffer(f"columns_{k}", columns, persistent=False)
             self.register_buffer(f"factors_{k}", factors, persistent=False)
@@ -74,7 +85,8 @@ class RoundedLinear(Rounded, nn.Linear):
         return weights
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.linear(x, self.present(), self.bias)
+        values = x if self.unit is None else rounded_values(x, self.unit)
+        return F.linear(values, self.present(), self.bias)
 
 
 class RoundedPhysics(Rounded, nn.Linear):
@@ -141,27 +153,41 @@ def make_aware(model: FrameStackMamba2, scales: Scales) -> None:
     heads.actions = RoundedLinear(heads.actions, [_all(heads.actions)], aligned=True)
     heads.mix = RoundedLinear(heads.mix, [(torch.arange(len(gain)), torch.ones(len(gain)))])
     heads.physics = RoundedPhysics(heads.physics, scales.mixed)
-    model.encoder.character_action = RoundedEmbedding(model.encoder.character_action)
-    model.encoder.projection = RoundedLinear(model.encoder.projection, _input_groups(model))
+    encoder = model.encoder
+    groups = _input_groups(features(model.encoding), encoder.character_action)
+    encoder.character_action = RoundedEmbedding(encoder.character_action)
+    encoder.projection = RoundedLinear(encoder.projection, groups)
+    if model.encoding.contact_hidden:
+        _make_contact_aware(model, scales)
+
+
+def _make_contact_aware(model: FrameStackMamba2, scales: Scales) -> None:
+    contact = model.contact
+    groups = _input_groups(contact_features(model.encoding), contact.character_action)
+    contact.character_action = RoundedEmbedding(contact.character_action)
+    contact.enter = RoundedLinear(contact.enter, groups)
+    contact.deepen = RoundedLinear(contact.deepen, [_all(contact.deepen)], value_bits=scales.contact)
+    contact.leave = RoundedLinear(contact.leave, [_all(contact.leave)], value_bits=scales.deep)
+    model.join = RoundedLinear(model.join, [_all(model.join)], value_bits=scales.said)
 
 
 def _all(layer: nn.Linear) -> tuple[Tensor, Tensor]:
     return torch.arange(layer.in_features), torch.ones(layer.in_features)
 
 
-def _input_groups(model: FrameStackMamba2) -> list[tuple[Tensor, Tensor]]:
-    """The encoder's columns that meet int8 weights: numbers, and what is int8 itself."""
+def _input_groups(listed: list[Feature], character_action: nn.Embedding) -> list[tuple[Tensor, Tensor]]:
+    """The columns of features that meet int8 weights: numbers, and what is int8 itself."""
     numbers: list[int] = []
     waves: list[tuple[int, float]] = []
     at = 0
-    for feature in features(model.encoding):
+    for feature in listed:
         columns = range(at, at + feature.width)
         at += feature.width
         if feature.kind == "number":
             numbers += columns
         elif feature.kind == "embedding":
             # entries are as large as int8 lets them be: the columns' weights stand for the largest
-            most = float(model.encoder.character_action.weight.detach().abs().amax().clamp(min=1e-6))
+            most = float(character_action.weight.detach().abs().amax().clamp(min=1e-6))
             waves += [(column, most) for column in columns]
         elif feature.kind in ("wave", "level"):
             waves += [(column, 1.0) for column in columns]

@@ -17,18 +17,18 @@ from typing import Any, Final, get_args
 import numpy as np
 import numpy.typing as npt
 
-from models.rules import AWAY, PHYSICS_WIDTH
+from models.rules import AWAY, CAPTURED, CARRIED, PHYSICS_WIDTH, SIDE_DEATHS, TOP_DEATHS
 from quantization import tables
 from quantization.apply import CLASS_COLUMNS
 from quantization.features import Feature, Kind
 from quantization.fixed_point import FRAME_BITS, NUMBER_BITS
 from quantization.frame import FRACTIONAL
-from quantization.quantities import quantity_names, stage_table
-from quantization.world import Heads, Inputs, IntegerWorld, Layer, Linear, Possible, Sizes
+from quantization.quantities import SIDES, quantity_names, stage_table
+from quantization.world import Contact, Heads, Inputs, IntegerWorld, Layer, Linear, Possible, Sizes
 from schema import layout as L
 
 MAGIC: Final = b"WIRE"
-SCHEME: Final = 2
+SCHEME: Final = 3
 ALIGNMENT: Final = 8
 RECORD: Final = struct.Struct("<4B4i")
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -39,11 +39,36 @@ SIZE_WORDS: Final = (
     "d_model", "n_layers", "d_inner", "d_state", "n_heads", "d_conv", "hidden", "action_classes", "character_classes",
     "stage_classes", "features", "rows", "numbers", "waves", "entry_rows", "entry_width", "row_bits",
     "heads_norm_bits", "chosen_bits", "mixed_bits", "amount_bits", "physics_width", "class_columns",
+    "contact_hidden", "contact_deep", "contact_width", "contact_features", "contact_rows", "contact_numbers",
+    "contact_waves", "contact_entry_rows", "contact_entry_width", "contact_row_bits", "contact_bits",
+    "deep_bits", "said_bits",
 )  # fmt: skip
+KINDS_OF_ACTION: Final = {
+    **{f"dead_{side}": (action,) for side, action in zip(SIDES, SIDE_DEATHS, strict=False)},
+    "dead_top": TOP_DEATHS,
+    "away": AWAY,
+    "captured": CAPTURED,
+    "carried": CARRIED,
+}
+"""Lists of action states that rules read; a kind is a bit, in this order."""
 LAYER_VECTORS: Final = ("taps", "tap_bias", "dt_bias", "a", "d", "gate_coarser")
 LUTS: Final[dict[str, npt.NDArray[Any]]] = {
     "silu": tables.SILU, "softplus": tables.SOFTPLUS, "exp": tables.EXP, "rsqrt": tables.RSQRT, "sine": tables.SINE,
 }  # fmt: skip
+
+
+def _nothing(*shape: int, dtype: Any = np.int8) -> Linear:
+    return Linear(np.zeros(shape, dtype), np.zeros(shape[0], np.int32), np.zeros(shape[0], np.int32))
+
+
+NO_CONTACT: Final = Contact(
+    Inputs(
+        (), np.zeros((0, 0), np.int16), 0, {"flags": (0, 0)}, np.zeros((0, 0), np.int8), _nothing(0, 0), _nothing(0, 0),
+        np.zeros(0, np.int32),
+    ),
+    0, _nothing(0, 0), 0, _nothing(0, 0), 0, _nothing(0, 0),
+)  # fmt: skip
+"""How the bytes say that a world has no contact network: all its sections are empty."""
 
 
 class BlobError(ValueError):
@@ -89,6 +114,13 @@ def _records(inputs: Inputs) -> bytes:
     return b"".join(packed)
 
 
+def action_kinds() -> npt.NDArray[np.uint8]:
+    """What the rules of `models.possible_actions` ask of an action state, a bit each: see KINDS_OF_ACTION."""
+    actions = np.arange(L.PLAYER_FIELDS[L.ACTION_STATE].classes)
+    bits = [np.isin(actions, listed).astype(np.uint8) << k for k, listed in enumerate(KINDS_OF_ACTION.values())]
+    return np.bitwise_or.reduce(bits).astype(np.uint8)
+
+
 def _linear(name: str, layer: Linear) -> list[tuple[str, npt.NDArray[Any]]]:
     return [(f"{name}.weights", layer.weights), (f"{name}.shift", layer.shift), (f"{name}.bias", layer.bias)]
 
@@ -98,9 +130,13 @@ def sections(world: IntegerWorld) -> list[tuple[str, npt.NDArray[Any]]]:
     inputs, heads = world.inputs, world.heads
     found: list[tuple[str, npt.NDArray[Any]]] = [("features", np.frombuffer(_records(inputs), np.uint8))]
     found += list(LUTS.items())
-    found += [("stages", stage_table().astype(np.int32)), ("away", np.array(AWAY, np.uint32))]
-    found += [("rows", inputs.rows), ("entries", inputs.entries), ("token_bias", inputs.bias)]
-    found += _linear("numbers", inputs.numbers) + _linear("waves", inputs.waves)
+    found += [("stages", stage_table().astype(np.int32)), ("kinds", action_kinds())]
+    found += _inputs("token", inputs)
+    contact = NO_CONTACT if world.contact is None else world.contact
+    found.append(("contact.features", np.frombuffer(_records(contact.inputs), np.uint8)))
+    found += _inputs("contact", contact.inputs)
+    found += _linear("contact.deepen", contact.deepen)
+    found += _linear("contact.leave", contact.leave) + _linear("contact.join", contact.join)
     for k, layer in enumerate(world.layers):
         found += _linear(f"layers.{k}.in_proj", layer.in_proj)
         found += [(f"layers.{k}.{name}", getattr(layer, name)) for name in LAYER_VECTORS]
@@ -109,17 +145,31 @@ def sections(world: IntegerWorld) -> list[tuple[str, npt.NDArray[Any]]]:
     found += [("chosen", heads.chosen), *_linear("classes", heads.classes), *_linear("amounts", heads.amounts)]
     # one bit a next action, the lowest bit of a byte first
     found.append(("following", np.packbits(world.possible.following, axis=-1, bitorder="little")))
+    found += [("stays", world.possible.stays), ("holds", world.possible.holds.astype(np.uint8))]
+    found.append(("costs", world.possible.costs))
     return found
+
+
+def _inputs(name: str, inputs: Inputs) -> list[tuple[str, npt.NDArray[Any]]]:
+    found: list[tuple[str, npt.NDArray[Any]]] = [
+        (f"{name}.rows", inputs.rows), (f"{name}.entries", inputs.entries), (f"{name}.bias", inputs.bias)
+    ]  # fmt: skip
+    return found + _linear(f"{name}.numbers", inputs.numbers) + _linear(f"{name}.waves", inputs.waves)
 
 
 def pack(world: IntegerWorld) -> bytes:
     """The canonical bytes."""
     s, inputs, heads = world.sizes, world.inputs, world.heads
+    contact = NO_CONTACT if world.contact is None else world.contact
     words = (
         s.d_model, s.n_layers, s.d_inner, s.d_state, s.n_heads, s.d_conv, s.hidden, s.action_classes,
         len(world.possible.following), len(stage_table()), len(inputs.features), len(inputs.rows),
         inputs.numbers.weights.shape[1], inputs.waves.weights.shape[1], *inputs.entries.shape, inputs.row_bits,
         heads.norm_bits, heads.chosen_bits, heads.mixed_bits, heads.amount_bits, PHYSICS_WIDTH, CLASS_COLUMNS,
+        contact.deepen.weights.shape[1], *contact.leave.weights.shape[::-1], len(contact.inputs.features),
+        len(contact.inputs.rows), contact.inputs.numbers.weights.shape[1], contact.inputs.waves.weights.shape[1],
+        *contact.inputs.entries.shape, contact.inputs.row_bits, contact.hidden_bits, contact.deep_bits,
+        contact.said_bits,
     )  # fmt: skip
     assert len(words) == len(SIZE_WORDS)
     bits = [b for layer in world.layers for b in (layer.norm_bits, layer.gate_bits)]
@@ -165,8 +215,25 @@ class _Reader:
             raise BlobError(f"section {self.at - 1} is a bias where the scheme has none")
         return found
 
+    def inputs(self, features: tuple[Feature, ...], stored: bytes, width: int, sizes: Sequence[int]) -> Inputs:
+        """Inputs of `width`; stored: the features' records; sizes: as INPUT_WORDS. BlobError for other features."""
+        row_count, numbers, waves, entry_rows, entry_width, row_bits = sizes
+        rows = self.take(np.int16, row_count, width)
+        entries, bias = self.take(np.int8, entry_rows, entry_width), self.take(np.int32, width)
+        high, low = self.linear(width, numbers, biased=False), self.linear(width, waves, biased=False)
+        found = Inputs(features, rows, row_bits, _tables(features, stored, row_count), entries, high, low, bias)
+        if _records(found) != stored:
+            raise BlobError("its features are not those of its manifest")
+        return found
 
-def unpack(data: bytes, name: str, features: tuple[Feature, ...]) -> IntegerWorld:
+
+INPUT_WORDS: Final = ("rows", "numbers", "waves", "entry_rows", "entry_width", "row_bits")
+"""What the header says of inputs, those of the contact network by `contact_` and these names."""
+
+
+def unpack(
+    data: bytes, name: str, features: tuple[Feature, ...], contact_features: tuple[Feature, ...]
+) -> IntegerWorld:
     """The inverse of `pack`; BlobError for bytes that are truncated, foreign or not of these features."""
     if len(data) < 12 + 4 * len(SIZE_WORDS) or data[:4] != MAGIC:
         raise BlobError("not an integer world (no WIRE header)")
@@ -181,7 +248,7 @@ def unpack(data: bytes, name: str, features: tuple[Feature, ...]) -> IntegerWorl
     at = 12 + 4 * len(SIZE_WORDS)
     bits = struct.unpack_from(f"<{2 * w['n_layers']}I", data, at)
     at += 8 * w["n_layers"]
-    count = 1 + len(LUTS) + 2 + 3 + 6 + 12 * w["n_layers"] + 6 + 7 + 1
+    count = 1 + len(LUTS) + 2 + 9 + 12 * w["n_layers"] + 6 + 7 + 19 + 4
     if at + 8 * count > len(data):
         raise BlobError("its header is cut off")
     read = _Reader(data, struct.unpack_from(f"<{2 * count}I", data, at))
@@ -191,17 +258,18 @@ def unpack(data: bytes, name: str, features: tuple[Feature, ...]) -> IntegerWorl
             raise BlobError(f"its table {lut_name} is not that of this scheme")
     if not np.array_equal(read.take(np.int32, *stage_table().shape), stage_table()):
         raise BlobError("its stages are not those of this schema")
-    if tuple(read.take(np.uint32, len(AWAY)).tolist()) != AWAY:
+    if not np.array_equal(read.take(np.uint8, len(action_kinds())), action_kinds()):
         raise BlobError("its action states are not those of this schema")
     sizes = Sizes(*(w[k] for k in SIZE_WORDS[:8]))
     d = sizes.d_model
-    rows = read.take(np.int16, w["rows"], d)
-    entries = read.take(np.int8, w["entry_rows"], w["entry_width"])
-    bias = read.take(np.int32, d)
-    numbers, waves = read.linear(d, w["numbers"], biased=False), read.linear(d, w["waves"])
-    inputs = Inputs(features, rows, w["row_bits"], _tables(features, stored, len(rows)), entries, numbers, waves, bias)
-    if _records(inputs) != stored:
-        raise BlobError("its features are not those of its manifest")
+    inputs = read.inputs(features, stored, d, [w[k] for k in INPUT_WORDS])
+    hidden, deep, width = w["contact_hidden"], w["contact_deep"], w["contact_width"]
+    stored = read.take(np.uint8, w["contact_features"] * RECORD.size).tobytes()
+    seen = read.inputs(contact_features, stored, hidden, [w[f"contact_{k}"] for k in INPUT_WORDS])
+    deepen, leave = read.linear(deep, hidden), read.linear(width, deep)
+    join = read.linear(d if hidden else 0, 2 * width, biased=False)
+    network = Contact(seen, w["contact_bits"], deepen, w["deep_bits"], leave, w["said_bits"], join)
+    contact = network if hidden else None
     layers = tuple(_layer(read, sizes, bits[2 * k], bits[2 * k + 1]) for k in range(sizes.n_layers))
     actions = read.linear(2 * sizes.action_classes, d)
     mix = read.linear(sizes.hidden, d)
@@ -212,8 +280,11 @@ def unpack(data: bytes, name: str, features: tuple[Feature, ...]) -> IntegerWorl
     heads = Heads(bits_of[0], actions, mix, chosen, bits_of[1], bits_of[2], classes, bits_of[3], amounts)
     a, characters = sizes.action_classes, w["character_classes"]
     following = np.unpackbits(read.take(np.uint8, characters, a, -(-a // 8)), axis=-1, count=a, bitorder="little")
-    possible = Possible(following.astype(np.bool_))
-    world = IntegerWorld(name, sizes, inputs, layers, heads, possible)
+    stays, holds = read.take(np.uint8, characters, a, 2), read.take(np.uint8, characters, a)
+    if (holds > 1).any():
+        raise BlobError(f"section {read.at - 1} holds what is neither yes nor no")
+    possible = Possible(following.astype(np.bool_), stays, holds.astype(np.bool_), read.take(np.uint8, a))
+    world = IntegerWorld(name, sizes, inputs, contact, layers, heads, possible)
     if pack(world) != data:
         raise BlobError("not in the canonical form: bytes between its sections, or sections out of order")
     return world

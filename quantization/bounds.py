@@ -22,7 +22,7 @@ from quantization.fixed_point import (
 from quantization.sampling import INVERSE_BITS, MOST_TEMPERATURE, TEMPERATURE_BITS
 from quantization.step import aligned_bits
 from quantization.tables import SOFTPLUS_LIMIT, exp_neg, softplus
-from quantization.world import IntegerWorld, Layer, Linear
+from quantization.world import Inputs, IntegerWorld, Layer, Linear
 
 INT32: Final = (1 << 31) - 1
 INT64: Final = (1 << 63) - 1
@@ -55,7 +55,7 @@ def sums(layer: Linear, most: int = 128) -> Integers:
 def prove(world: IntegerWorld) -> dict[str, int]:
     """The worst cases by name. BoundError where one exceeds what kernels hold it in."""
     found: dict[str, int] = {}
-    residual = token_bound(world)
+    residual = inputs_bound(world.inputs) + contact_bound(world)
     for k, layer in enumerate(world.layers):
         check(f"layer {k}: in_proj", sums(layer.in_proj), INT32)
         taps = np.abs(layer.taps.astype(np.int64)).sum(0) * ((1 << 15) - 1) + np.abs(layer.tap_bias.astype(np.int64))
@@ -90,9 +90,21 @@ def check_sampling(actions: int, logit: int, bits: int) -> None:
     check("weights of the actions", actions << DECAY_BITS, 1 << 33)
 
 
-def token_bound(world: IntegerWorld) -> Integers:
-    """The largest magnitude of each entry of the token."""
-    inputs = world.inputs
+def contact_bound(world: IntegerWorld) -> Integers | int:
+    """The largest magnitude that the contact network adds to each entry of the token."""
+    contact = world.contact
+    if contact is None:
+        return 0
+    check("contact: entering", inputs_bound(contact.inputs), INT32)
+    check("contact: deepen", sums(contact.deepen), INT32)
+    check("contact: leave", sums(contact.leave), INT32)
+    added = sums(contact.join)
+    check("contact: join", added, INT32)
+    return np.abs(rounded(added, contact.join.down(contact.said_bits - TOKEN_BITS))) + 1
+
+
+def inputs_bound(inputs: Inputs) -> Integers:
+    """The largest magnitude of each entry of what inputs make."""
     rows = np.abs(inputs.rows.astype(np.int64))
     flags, count = inputs.tables["flags"]
     total = rows[flags : flags + count].sum(0)

@@ -26,7 +26,8 @@ class Scales:
     """Fractional bits of the activations before products.
 
     int8: what enters in_proj (norm, a layer), out_proj (gate, a layer and channel), the heads and their classes
-    (heads, mixed). int16: what the amounts are made of.
+    (heads, mixed), and of a contact network what leaves its hidden layers (contact, deep) and what it says (said).
+    int16: what the amounts are made of.
     """
 
     norm: tuple[int, ...]
@@ -34,6 +35,9 @@ class Scales:
     heads: int
     mixed: int
     amounts: int
+    contact: int = 0
+    deep: int = 0
+    said: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as stored in a checkpoint."""
@@ -43,7 +47,8 @@ class Scales:
     def from_dict(cls, values: dict[str, Any]) -> "Scales":
         """The inverse of `to_dict`."""
         gate = tuple(tuple(layer) for layer in values["gate"])
-        return cls(tuple(values["norm"]), gate, values["heads"], values["mixed"], values["amounts"])
+        rest = (values[name] for name in ("heads", "mixed", "amounts", "contact", "deep", "said"))
+        return cls(tuple(values["norm"]), gate, *rest)
 
 
 @dataclass
@@ -56,8 +61,8 @@ class Observed:
 
 @torch.inference_mode()
 def observe(model: FrameStackMamba2, dataset: MatchDataset, seed: int = 0) -> dict[str, Observed]:
-    """What enters the rounded layers, by the module it comes from: norms before their gain, and `heads.physics`' input;
-    in STARTS excerpts of FRAMES real frames."""
+    """What enters the rounded layers, by the module it comes from: norms before their gain, and what enters
+    `heads.physics`, `contact.deepen`, `contact.leave` and `join`; in STARTS excerpts of FRAMES real frames."""
     starts = draw_starts(dataset, STARTS, FRAMES - 2, 1, seed)
     generator = torch.Generator().manual_seed(seed)
     seen: dict[str, Observed] = {}
@@ -72,7 +77,8 @@ def observe(model: FrameStackMamba2, dataset: MatchDataset, seed: int = 0) -> di
             return module.register_forward_hook(lambda m, _, out: keep(name, out / m.weight))
         return module.register_forward_hook(lambda _m, given, _out: keep(name, given[0]))
 
-    watched = [(n, m) for n, m in model.named_modules() if isinstance(m, RMSNorm) or n == "heads.physics"]
+    layers = ("heads.physics", "contact.deepen", "contact.leave", "join")
+    watched = [(n, m) for n, m in model.named_modules() if isinstance(m, RMSNorm) or n in layers]
     hooks = [watch(name, module) for name, module in watched]
     try:
         frames = torch.from_numpy(starts.frames)
@@ -92,12 +98,14 @@ def calibrated(model: FrameStackMamba2, seen: dict[str, Observed]) -> Scales:
     largest = seen["heads.physics"].largest.max()
     # as much again in reserve: beyond it a unit of the hidden layer saturates
     amounts = int(torch.floor(torch.log2(32767 / (2 * largest))))
+    contact = model.encoding.contact_hidden > 0
     return Scales(
         tuple(best_bits(seen[f"trunk.layers.{k}.norm"].sample) for k in range(n)),
         tuple(channel_bits(seen[f"trunk.layers.{k}.gate_norm"].largest) for k in range(n)),
         best_bits(seen["trunk.norm"].sample),
         best_bits(seen["heads.physics"].sample),
         min(amounts, SIGNAL_BITS),
+        *(best_bits(seen[n].sample) if contact else 0 for n in ("contact.deepen", "contact.leave", "join")),
     )
 
 

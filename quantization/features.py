@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
+from models.contact_config import CHARACTER_ACTION_WIDTH, CONTACT_WAVELENGTHS, TABLES
 from models.encoding_config import (
     C_STICK_THRESHOLDS,
     DISTANCE_WAVELENGTHS,
@@ -74,6 +75,43 @@ def features(config: EncodingConfig) -> list[Feature]:
     found += [_number("distance_x", 0, 0.02), _number("distance_y", 0, 0.02)]
     found += _waves(("distance_x", "distance_y"), 0, DISTANCE_WAVELENGTHS)
     found.append(Feature("lookup", "stage", 0, config.stage_width, "stage"))
+    return found
+
+
+def contact_features(config: EncodingConfig) -> list[Feature]:
+    """The columns of `models.contact.ContactEncoder`'s first layer, in their order; player 0 is the one who looks."""
+    looked_up = {
+        "action": ("action_state", 0),
+        "character": ("character", 0),
+        "age": ("age_class", 0),
+        "action_frames": ("action_frames", 0),
+        "other_character": ("character", 1),
+        "other_action": ("action_state", 1),
+        "other_age": ("age_class", 1),
+    }
+    found = [
+        Feature("lookup", quantity, player, TABLES[table][1], table) for table, (quantity, player) in looked_up.items()
+    ]
+    found.append(
+        Feature(
+            "embedding", "character", 0, CHARACTER_ACTION_WIDTH, "character_action",
+            stride=config.action_classes, quantity_2="action_state",
+        )
+    )  # fmt: skip
+    places = ("in_front", "distance_y", "in_front_ahead", "above_ahead")
+    found += [_number(quantity, 0, 0.05) for quantity in places]
+    found += [_number("age_fraction", 0, 1.0), _number("age_rate", 0, 0.25)]
+    found += [_number("hitlag", 0, 0.1), _number("hitlag", 1, 0.1), _number("hitstun", 1, 0.02)]
+    found += [_number("shield_missing", 1, 0.1), _number("percent", 1, 0.01)]
+    found += [_number("forward", 0, 0.4), _number("rising", 0, 0.4)]
+    found += [_flag("hitlag", 0), _flag("hitlag", 1), _flag("hurtbox_state", 1), _flag("hitstun", 1)]
+    found += [_flag("on_ground", 0), _flag("on_ground", 1), _flag("faces_alike", 0)]
+    for prefix in ("", "previous_"):
+        sticks = ("stick_forward", "stick_y", "c_forward", "c_y")
+        found += [Feature("level", prefix + stick, 0) for stick in sticks]
+    for prefix in ("button_", "pressed_"):
+        found += [_flag(prefix + name, 0) for name in L.BUTTON_NAMES]
+    found += _waves(places, 0, CONTACT_WAVELENGTHS)
     return found
 
 

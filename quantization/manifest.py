@@ -52,11 +52,15 @@ def write_world(world: IntegerWorld, out: Path, origin: Mapping[str, Any]) -> Pa
             "heads": world.heads.norm_bits,
             "mixed": world.heads.mixed_bits,
             "amounts": world.heads.amount_bits,
+            "contact": world.contact.hidden_bits if world.contact else 0,
+            "deep": world.contact.deep_bits if world.contact else 0,
+            "said": world.contact.said_bits if world.contact else 0,
         },
         "origin": dict(origin),
         "quantities": QUANTITIES,
         "physics": {"classes": CLASSES, "numbers": list(NUMBERS)},
         "features": [feature.to_dict() for feature in world.inputs.features],
+        "contact_features": [f.to_dict() for f in world.contact.inputs.features] if world.contact else [],
     }
     write_atomically(out / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
     return out / MANIFEST
@@ -105,8 +109,8 @@ def read_world(folder: Path) -> IntegerWorld:
     manifest = read_manifest(folder)
     blob = read_blob(folder, manifest)
     try:
-        features = tuple(Feature(**feature) for feature in manifest["features"])
-        world = unpack(blob, str(manifest["name"]), features)
+        features, contact = (tuple(Feature(**f) for f in manifest[name]) for name in ("features", "contact_features"))
+        world = unpack(blob, str(manifest["name"]), features, contact)
         prove(world)
         return world
     except (BlobError, BoundError, KeyError, TypeError) as error:

@@ -3,17 +3,17 @@
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from models.mamba2 import Mamba2Block, Mamba2Config
 from models.rules import NUMBERS, PHYSICS_WIDTH, SLICES
 from models.world import FrameStackMamba2
 from quantization.apply import CLASS_COLUMNS
 from quantization.calibration import Scales
-from quantization.features import Feature, features
+from quantization.features import Feature, contact_features, features
 from quantization.fixed_point import CONV_BITS, TAP_BITS, TOKEN_BITS, UNIT
 from quantization.rounding import row_shifts, whole_rows
-from quantization.world import Heads, Inputs, Int16, Int32, IntegerWorld, Layer, Linear, Possible, Sizes
+from quantization.world import Contact, Heads, Inputs, Int16, Int32, IntegerWorld, Layer, Linear, Possible, Sizes
 
 Floats = npt.NDArray[np.float64]
 
@@ -63,16 +63,15 @@ def quantised_amounts(weights: Floats, bias: Floats, value_bits: int) -> Linear:
     return Linear(rows.astype(np.int16), shift.astype(np.int32), _offset(bias, shift + value_bits))
 
 
-def _table(model: FrameStackMamba2, feature: Feature) -> Floats:
+def _table(network: nn.Module, feature: Feature) -> Floats:
     if not feature.table:
         return np.eye(feature.width)
-    return array(model.encoder.get_parameter(f"{feature.table}.weight"))
+    return array(network.get_parameter(f"{feature.table}.weight"))
 
 
-def quantise_inputs(model: FrameStackMamba2) -> Inputs:
-    """The encoder: embeddings and flags become rows, the rest int8 columns."""
-    weights, bias = array(model.encoder.projection.weight), array(model.encoder.projection.bias)
-    listed = features(model.encoding)
+def quantise_inputs(network: nn.Module, listed: list[Feature], projection: nn.Linear) -> Inputs:
+    """A layer that reads features: embeddings and flags become rows, the rest int8 columns. network: has the tables."""
+    weights, bias = array(projection.weight), array(projection.bias)
     rows: list[Floats] = []
     flags: list[Floats] = []
     numbers: list[Floats] = []
@@ -84,7 +83,7 @@ def quantise_inputs(model: FrameStackMamba2) -> Inputs:
         columns = weights[:, at : at + feature.width]
         at += feature.width
         if feature.kind == "lookup":
-            table = _table(model, feature) @ columns.T
+            table = _table(network, feature) @ columns.T
             tables[f"{feature.player}.{feature.quantity}"] = (count, len(table))
             count += len(table)
             rows += list(table)
@@ -94,7 +93,7 @@ def quantise_inputs(model: FrameStackMamba2) -> Inputs:
         elif feature.kind == "number":
             numbers.append(columns[:, 0])
         elif feature.kind == "embedding":
-            table = _table(model, feature)
+            table = _table(network, feature)
             most = max(float(np.abs(table).max()), 1e-6)
             entries = np.rint(table / most * UNIT).astype(np.int8)
             waves += list(columns.T * (most * 128 / UNIT))
@@ -102,7 +101,7 @@ def quantise_inputs(model: FrameStackMamba2) -> Inputs:
             unit = 127.5 if "trigger" in feature.quantity else 127
             waves.append(columns[:, 0] * (128 / unit))
     if at != weights.shape[1]:
-        raise ValueError(f"the features cover {at} of the {weights.shape[1]} columns of the encoder's projection")
+        raise ValueError(f"the features cover {at} of the {weights.shape[1]} columns that read them")
     tables["flags"] = (count, len(flags))
     everything = np.stack(rows + flags)
     row_bits = min(TOKEN_BITS, int(np.floor(np.log2(32767 / np.abs(everything).max()))))
@@ -116,6 +115,18 @@ def quantise_inputs(model: FrameStackMamba2) -> Inputs:
         quantised(np.stack(waves, 1), None, 7),
         fixed(bias, TOKEN_BITS, 32).astype(np.int32),
     )
+
+
+def quantise_contact(model: FrameStackMamba2, scales: Scales) -> Contact | None:
+    """The contact network, where the world has one."""
+    if not model.encoding.contact_hidden:
+        return None
+    contact = model.contact
+    deepen = quantised(array(contact.deepen.weight), array(contact.deepen.bias), scales.contact)
+    leave = quantised(array(contact.leave.weight), array(contact.leave.bias), scales.deep)
+    join = quantised(array(model.join.weight), None, scales.said)
+    inputs = quantise_inputs(contact, contact_features(model.encoding), contact.enter)
+    return Contact(inputs, scales.contact, deepen, scales.deep, leave, scales.said, join)
 
 
 def quantise_layer(layer: Mamba2Block, norm_bits: int, gate: tuple[int, ...]) -> Layer:
@@ -187,6 +198,9 @@ def quantise(model: FrameStackMamba2, scales: Scales, name: str) -> IntegerWorld
         for layer, norm, gate in zip(model.trunk.layers, scales.norm, scales.gate, strict=True)
         if isinstance(layer, Mamba2Block)
     )
-    possible = Possible(model.possible.table().numpy())
+    tables = model.possible
+    possible = Possible(tables.table().numpy(), tables.stays.numpy(), tables.holds.numpy(), tables.costs.numpy())
     heads = quantise_heads(model, scales.heads, scales.mixed, scales.amounts)
-    return IntegerWorld(name, sizes, quantise_inputs(model), layers, heads, possible)
+    inputs = quantise_inputs(model.encoder, features(model.encoding), model.encoder.projection)
+    contact = quantise_contact(model, scales)
+    return IntegerWorld(name, sizes, inputs, contact, layers, heads, possible)

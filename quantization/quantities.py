@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from models.controller import unpack
 from models.rules import FULL_SHIELD
-from models.stages import COLUMNS, FAR, NEAR, PLATFORMS, stage_rows
+from models.stages import COLUMNS, FAR, FOOTING, NEAR, PLATFORMS, stage_rows
 from quantization.fixed_point import FRAME_BITS, Integers, rounded
 from schema import layout as L
 
@@ -32,6 +32,7 @@ _HALF: Final = 1 << (FRAME_BITS - 1)
 _BELOW_FEET: Final = -_HALF
 _LEDGE: Final = 1 << FRAME_BITS
 _TOUCH: Final = int(_exact(0.1))
+_FOOTING: Final = int(_exact(FOOTING))
 _FULL_SHIELD: Final = int(_exact(FULL_SHIELD))
 
 
@@ -45,8 +46,9 @@ class StageTable:
 
     def __init__(self, stages: npt.NDArray[np.int64]) -> None:
         columns = np.split(_STAGES[stages], _SPLITS, axis=-1)
-        self.floor_x, self.floor_y, self.left, self.right, self.height, self.edge, self.ledge, *zones = columns
-        self.zones = zones
+        self.floor_x, self.floor_y, self.left, self.right, self.height = columns[:5]
+        self.moving = columns[5:9]
+        self.edge, self.ledge, *self.zones = columns[9:]
 
     def ground(self, x: Integers) -> Integers:
         """Height (B, 2) of the main floor's line at x (B, 2)."""
@@ -62,6 +64,22 @@ class StageTable:
         over_floor = (x >= self.floor_x[:, :1]) & (x <= self.floor_x[:, -1:])
         over = (x[..., None] >= self.left[:, None]) & (x[..., None] <= self.right[:, None])
         return above, np.concatenate([over_floor[..., None], over], -1)
+
+    def standing(self, x: Integers, y: Integers) -> tuple[npt.NDArray[np.bool_], Integers]:
+        """Whether one can stand at (x, y), and the height of the ground there, (B, 2) each: as
+        `models.geometry.StageGeometry.standing`; the first of surfaces that are equally near."""
+        above, _ = self.surfaces(x, y)
+        first = np.concatenate([self.floor_x[:, None, :1], self.left[:, None]], -1)
+        last = np.concatenate([self.floor_x[:, None, -1:], self.right[:, None]], -1)
+        over = (x[..., None] >= first - _FOOTING) & (x[..., None] <= last + _FOOTING)
+        distance = np.where(over, np.abs(above), _FAR)
+        which = distance.argmin(-1)[..., None]
+        near = np.take_along_axis(distance, which, -1)[..., 0] <= _FOOTING
+        left, right, bottom, top = (column[:, None] for column in self.moving)
+        inside = (x[..., None] >= left) & (x[..., None] <= right) & (y[..., None] >= bottom) & (y[..., None] <= top)
+        moving = inside.any(-1)
+        ground = np.where(near & ~moving, y - np.take_along_axis(above, which, -1)[..., 0], y)
+        return near | moving, ground
 
     def margins(self, x: Integers, y: Integers) -> Integers:
         """Distances inside the blast zones, below 0 beyond: (B, 2, 4) in the order of SIDES."""
@@ -80,6 +98,7 @@ def quantities(
     found["age_fraction"] = age & ((1 << FRAME_BITS) - 1)
     found.update(_places(frame, StageTable(stages)))
     found.update(_pads(controllers, previous))
+    found.update(_sides(frame, found))
     return found
 
 
@@ -125,6 +144,24 @@ def _places(frame: Integers, stage: StageTable) -> dict[str, Integers]:
     for k, surface in enumerate(SURFACES):
         found[f"lands_on_{surface}"] = crossed[..., k]
     return {name: values.astype(np.int64) for name, values in found.items()}
+
+
+def _sides(frame: Integers, known: dict[str, Integers]) -> dict[str, Integers]:
+    """What a player sees of the other and of its own sticks, turned the way it faces."""
+    side = frame[..., L.FACING] * 2 - 1
+    dx = frame[..., L.SPEED_AIR_X] + frame[..., L.SPEED_ATTACK_X]
+    dy = frame[..., L.SPEED_Y] + frame[..., L.SPEED_ATTACK_Y]
+    found = {
+        "in_front_ahead": known["in_front"] + (dx[:, ::-1] - dx) * side,
+        "above_ahead": known["distance_y"] + dy[:, ::-1] - dy,
+        "forward": dx * side,
+        "rising": dy,
+        "faces_alike": (side == side[:, ::-1]).astype(np.int64),
+    }
+    for prefix in ("", "previous_"):
+        found[f"{prefix}stick_forward"] = known[f"{prefix}stick_x"] * side
+        found[f"{prefix}c_forward"] = known[f"{prefix}c_x"] * side
+    return found
 
 
 def _pads(controllers: npt.NDArray[np.uint8], previous: npt.NDArray[np.uint8]) -> dict[str, Integers]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.rules import AWAY, CERTAIN_CROSSING, DYING
+from models.rules import AWAY, CAPTURED, CERTAIN_CROSSING, DEATH_REACH, ENDLESS, SIDE_DEATHS, TOP_DEATHS
 from quantization.apply import apply_exact
 from quantization.blob import record
 from quantization.features import Feature
@@ -35,10 +35,10 @@ from quantization.fixed_point import (
     wrapped,
 )
 from quantization.hidden import Hidden
-from quantization.quantities import quantities
+from quantization.quantities import SIDES, quantities
 from quantization.sampling import Sampling, choose
 from quantization.tables import PHASES, SINE, exp_neg, rsqrt, silu, silu_wide, softplus
-from quantization.world import Heads, Inputs, IntegerWorld, Layer, Linear, Sizes
+from quantization.world import Contact, Heads, Inputs, IntegerWorld, Layer, Linear, Sizes
 from schema import layout as L
 
 ROOT_BITS = 8
@@ -65,8 +65,9 @@ def normalised(values: Integers, value_bits: int, out_bits: int | Integers) -> I
     return saturated(rounded(values * (mantissa * root), shift + ROOT_BITS - out_bits), 8)
 
 
-def token(inputs: Inputs, read: dict[str, Integers]) -> Integers:
-    """The token (B, d_model), TOKEN_BITS fractional bits, from the quantities of a frame."""
+def entering(inputs: Inputs, read: dict[str, Integers]) -> Integers:
+    """The token (B, d_model), or what enters the contact network's hidden layer (B, hidden): TOKEN_BITS, from the
+    quantities of a frame."""
     rows, numbers, waves = [], [], []
     flag = inputs.tables["flags"][0]
     for feature in inputs.features:
@@ -148,21 +149,53 @@ def block(layer: Layer, sizes: Sizes, residual: Integers, conv: Integers, scan: 
     return residual, window[:, 1:], scan
 
 
+def squashed(values: Integers, bits: int) -> Integers:
+    """SiLU of values with TOKEN_BITS, int8 with `bits`."""
+    mixed = silu_wide(saturated(rounded(values, TOKEN_BITS - GATE_BITS), 16))
+    return saturated(rounded(mixed, SIGNAL_BITS - bits), 8)
+
+
+def contacts(contact: Contact, read: dict[str, Integers]) -> Integers:
+    """What the contact network adds to the token: (B, d_model), TOKEN_BITS."""
+    said = []
+    for view in (read, {name: values[:, ::-1] for name, values in read.items()}):
+        hidden = squashed(entering(contact.inputs, view), contact.hidden_bits)
+        deep = squashed(linear(contact.deepen, hidden, contact.hidden_bits, TOKEN_BITS), contact.deep_bits)
+        said.append(saturated(linear(contact.leave, deep, contact.deep_bits, contact.said_bits), 8))
+    return linear(contact.join, np.concatenate(said, -1), contact.said_bits, TOKEN_BITS)
+
+
 def possible(world: IntegerWorld, frame: Integers, read: dict[str, Integers]) -> npt.NDArray[np.bool_]:
     """Possible next action states (B, 2, A); the rules of `models.possible_actions`.
 
     Where a row of the table is empty, action 0 follows.
     """
-    action = frame[..., L.ACTION_STATE]
-    allowed = world.possible.following[frame[..., L.CHARACTER], action]
-    sides = ("left", "right", "bottom")
-    here = np.logical_or.reduce([read[f"inside_{side}"] < 0 for side in sides])
+    tables = world.possible
+    action, character = frame[..., L.ACTION_STATE], frame[..., L.CHARACTER]
+    every = np.arange(tables.following.shape[-1])
+    known = tables.following[character, action]
+    here = np.stack([read[f"inside_{side}"] for side in SIDES], -1)
+    ahead = np.stack([read[f"flies_{side}"] for side in SIDES], -1)
+    deaths = np.stack([every == action for action in SIDE_DEATHS] + [np.isin(every, TOP_DEATHS)])
+    away = np.isin(action, AWAY)
+    near = np.minimum(here, ahead) < round(DEATH_REACH * (1 << FRAME_BITS))
+    far_deaths = (deaths & ~near[..., None]).any(-2) & ~away[..., None]
+    held = tables.holds[character, action][:, ::-1, None]
+    allowed = known & ~far_deaths & (held | ~np.isin(every, CAPTURED))
+    same = every == action[..., None]
+    least, longest = tables.stays[character, action, 0], tables.stays[character, action, 1]
+    frames = frame[..., L.ACTION_FRAMES]
+    over = (longest != ENDLESS) & (frames >= longest) & (allowed & ~same).any(-1)
+    allowed = allowed & ~(same & over[..., None])
+    allowed = np.where(allowed.any(-1, keepdims=True), allowed, known)
+    allowed = np.where((frames < least)[..., None], same, allowed)
     limit = -round(CERTAIN_CROSSING * (1 << FRAME_BITS))
-    ahead = np.logical_or.reduce([read[f"flies_{side}"] < limit for side in sides])
-    beyond = (here | (ahead & (action < L.FIRST_SPECIAL_ACTION))) & (frame[..., L.HITLAG] <= 0)
-    must_die = beyond & ~np.isin(action, AWAY)
-    dying = np.isin(np.arange(allowed.shape[-1]), DYING)
-    chosen: npt.NDArray[np.bool_] = np.where(must_die[..., None], dying, allowed)
+    flies = (action < L.FIRST_SPECIAL_ACTION)[..., None]
+    lost = (here[..., :3] < 0) | ((ahead[..., :3] < limit) & flies)
+    lost = lost & ((frame[..., L.HITLAG] <= 0) & ~away)[..., None]
+    chosen: npt.NDArray[np.bool_] = np.where(
+        lost.any(-1, keepdims=True), (lost[..., None] & deaths[:3]).any(-2), allowed
+    )
     return chosen
 
 
@@ -183,7 +216,9 @@ def step(
     sizes, heads = world.sizes, world.heads
     read = quantities(frame, stages, controllers, hidden.previous)
     read["stage"] = np.repeat(stages[:, None], 2, 1)
-    residual = token(world.inputs, read)
+    residual = entering(world.inputs, read)
+    if world.contact is not None:
+        residual = saturated(residual + contacts(world.contact, read), RESIDUAL_LIMIT)
     look("read", read)
     look("token", residual)
     conv, scan = [], []
@@ -201,7 +236,7 @@ def step(
     look("actions", actions)
     look("mixed", hidden_layer)
     physics = decode(heads, hidden_layer)
-    return Hidden(controllers, conv, scan), apply_exact(frame, actions, physics)
+    return Hidden(controllers, conv, scan), apply_exact(frame, actions, physics, stages, world.possible.costs)
 
 
 def mixed(heads: Heads, seen: Integers, actions: Integers) -> Integers:

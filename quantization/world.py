@@ -48,6 +48,24 @@ class Inputs:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """The contact network, which looks from either side with the same weights.
+
+    inputs: as those of the token, but of its first hidden layer's width; player 0 is the one who looks. hidden_bits,
+    deep_bits, said_bits: fractional bits of the int8 values that enter deepen (deep, hidden), leave (width, deep) and
+    join (d_model, 2 width).
+    """
+
+    inputs: Inputs
+    hidden_bits: int
+    deepen: Linear
+    deep_bits: int
+    leave: Linear
+    said_bits: int
+    join: Linear
+
+
+@dataclass(frozen=True)
 class Layer:
     """One Mamba2 block. norm_bits, gate_bits: fractional bits of the int8 inputs of in_proj and out_proj.
 
@@ -90,9 +108,13 @@ class Heads:
 
 @dataclass(frozen=True)
 class Possible:
-    """Which action states may follow: (C, A, A), [character, action, next action]."""
+    """The tables of `models.possible_actions`: following (C, A, A), [character, action, next action]; stays (C, A, 2);
+    holds (C, A); costs (A)."""
 
     following: npt.NDArray[np.bool_]
+    stays: npt.NDArray[np.uint8]
+    holds: npt.NDArray[np.bool_]
+    costs: npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -120,6 +142,7 @@ class IntegerWorld:
     name: str
     sizes: Sizes
     inputs: Inputs
+    contact: Contact | None
     layers: tuple[Layer, ...]
     heads: Heads
     possible: Possible

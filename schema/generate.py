@@ -44,6 +44,16 @@ class Platform:
 
 
 @dataclass(frozen=True)
+class Box:
+    """An upright rectangle in game units."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
+@dataclass(frozen=True)
 class Stage:
     """A stage's fixed geometry, in game units."""
 
@@ -58,6 +68,7 @@ class Stage:
     ledge_x: float
     floor: tuple[tuple[float, float], ...]
     platforms: tuple[Platform, ...]
+    moving_ground: tuple[Box, ...]
 
 
 @dataclass(frozen=True)
@@ -143,6 +154,8 @@ def python_layout(wire: dict[str, Any], melee: dict[str, Any]) -> str:
         out.append(f'        {stage["id"]}, "{stage["key"]}", "{stage["name"]}", {numbers},')
         out.append(f"        ({floor}),")
         out.append(f"        ({platforms.rstrip(' ')}),")
+        boxes = "".join(f"Box({b['left']}, {b['right']}, {b['bottom']}, {b['top']}), " for b in stage["moving_ground"])
+        out.append(f"        ({boxes.rstrip(' ')}),")
         out.append("    ),")
     out.append("}")
     out.append("")

@@ -28,6 +28,16 @@ class Platform:
 
 
 @dataclass(frozen=True)
+class Box:
+    """An upright rectangle in game units."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
+@dataclass(frozen=True)
 class Stage:
     """A stage's fixed geometry, in game units."""
 
@@ -42,6 +52,7 @@ class Stage:
     ledge_x: float
     floor: tuple[tuple[float, float], ...]
     platforms: tuple[Platform, ...]
+    moving_ground: tuple[Box, ...]
 
 
 @dataclass(frozen=True)
@@ -151,30 +162,36 @@ STAGES: Final[dict[int, Stage]] = {
         2, "fountain_of_dreams", "Fountain of Dreams", -198.75, 198.75, -146.25, 202.5, 63.3475, 66.2554,
         ((-63.35, 0.62), (-53.4, 0.62), (-51.25, 0.0), (51.25, 0.0), (53.4, 0.62), (63.35, 0.62)),
         (Platform(-49.5, -21.0, 20.0, True), Platform(21.0, 49.5, 20.0, True), Platform(-14.25, 14.25, 42.75, False),),
+        (Box(-51.5, -19.0, 2.5, 30.0), Box(19.0, 51.5, 2.5, 30.0),),
     ),
     3: Stage(
         3, "pokemon_stadium", "Pokémon Stadium", -230.0, 230.0, -111.0, 180.0, 87.75, 90.6579,
         ((-87.75, 0.0), (87.75, 0.0)),
         (Platform(-55.0, -25.0, 25.0, False), Platform(25.0, 55.0, 25.0, False),),
+        (),
     ),
     8: Stage(
         8, "yoshis_story", "Yoshi's Story", -175.7, 173.6, -91.0, 168.0, 56.0, 58.9078,
         ((-56.0, -3.5), (-39.0, 0.0), (39.0, 0.0), (56.0, -3.5)),
         (Platform(-59.5, -28.0, 23.45, False), Platform(28.0, 59.5, 23.45, False), Platform(-15.75, 15.75, 42.0, False),),
+        (Box(-112.0, -55.0, -38.0, -11.0), Box(55.0, 112.0, -38.0, -11.0),),
     ),
     28: Stage(
         28, "dream_land", "Dream Land", -255.0, 255.0, -123.0, 250.0, 77.2713, 80.1792,
         ((-77.27, 0.0), (77.27, 0.0)),
         (Platform(-61.39, -31.73, 30.14, False), Platform(31.7, 63.07, 30.24, False), Platform(-19.02, 19.02, 51.43, False),),
+        (),
     ),
     31: Stage(
         31, "battlefield", "Battlefield", -224.0, 224.0, -108.8, 200.0, 68.4, 71.3079,
         ((-68.4, 0.0), (68.4, 0.0)),
         (Platform(-57.6, -20.0, 27.2, False), Platform(20.0, 57.6, 27.2, False), Platform(-18.8, 18.8, 54.4, False),),
+        (),
     ),
     32: Stage(
         32, "final_destination", "Final Destination", -246.0, 246.0, -140.0, 188.0, 85.5657, 88.4735,
         ((-85.57, 0.0), (85.57, 0.0)),
+        (),
         (),
     ),
 }

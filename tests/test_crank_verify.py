@@ -25,18 +25,18 @@ ROWS = MEMORY_EVERY + 40
 @pytest.fixture(scope="module")
 def record():
     agents = (make_agent("random", None, None), make_agent("walk", None, None))
-    return run_match(IntegerEngine(WORLD), agents, read_starts().frame(32, (1, 22)), 32, seed=5, frames=ROWS)
+    return run_match(IntegerEngine(WORLD), agents, read_starts().frame(28, (1, 22)), 28, seed=1, frames=ROWS)
 
 
 def play_sampled(seed, frames=ROWS):
     agents = (make_agent("walk", None, None), make_agent("walk", None, None))
     engine = IntegerEngine(WORLD, 0.7)
-    return run_match(engine, agents, read_starts().frame(32, (1, 22)), 32, seed=seed, frames=frames)
+    return run_match(engine, agents, read_starts().frame(28, (1, 22)), 28, seed=seed, frames=frames)
 
 
 @pytest.fixture(scope="module")
 def sampled():
-    return play_sampled(5)
+    return play_sampled(4)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,14 +27,14 @@ from quantization.aware import make_aware
 from quantization.blob import BlobError, pack, unpack
 from quantization.bounds import BoundError, prove
 from quantization.calibration import Scales, calibrated, channel_bits, observe
-from quantization.features import features
+from quantization.features import contact_features, features
 from quantization.fixed_point import FRAME_BITS, TOKEN_BITS, rounded
 from quantization.frame import SCALES, to_exact, to_float
 from quantization.hidden import Hidden
 from quantization.manifest import ManifestError, read_manifest, read_world, write_world
 from quantization.post_training import quantise, quantised_amounts
 from quantization.quantities import quantities, quantity_names
-from quantization.step import aligned, decode, mixed, normalised, possible, step, token
+from quantization.step import aligned, contacts, decode, entering, mixed, normalised, possible, step
 from schema import layout as L
 from training.dataset import MatchDataset
 
@@ -42,7 +43,7 @@ CHECKPOINTS = Path(__file__).parents[1] / "checkpoints"
 SMALL_WORLD = FIXTURES / "small_world"
 STAGES = sorted(L.STAGES)
 GATES = tuple(k % 3 + 3 for k in range(128))
-BITS = Scales((5, 5), (GATES, GATES), 5, 4, 8)
+BITS = Scales((5, 5), (GATES, GATES), 5, 4, 8, 5, 5, 6)
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +55,11 @@ def matches():
 @pytest.fixture(scope="module")
 def float_world():
     torch.manual_seed(0)
-    world = FrameStackMamba2(EncodingConfig(), Mamba2Config(64, 2, 8, 32), 64).eval()
+    encoding = EncodingConfig(contact_hidden=48, contact_deep=24, contact_width=8)
+    world = FrameStackMamba2(encoding, Mamba2Config(64, 2, 8, 32), 64).eval()
     with torch.no_grad():
         world.encoder.character_action.weight.normal_(std=0.3)
+        world.contact.character_action.weight.normal_(std=0.3)
     return world
 
 
@@ -69,6 +72,34 @@ def test_features_cover_the_encoder(float_world):
     listed = features(float_world.encoding)
     assert sum(feature.width for feature in listed) == float_world.encoder.projection.in_features
     assert {feature.quantity for feature in listed} <= {*quantity_names(), "stage"}
+
+
+def test_contact_features_cover_its_network(float_world):
+    listed = contact_features(float_world.encoding)
+    assert sum(feature.width for feature in listed) == float_world.contact.enter.in_features
+    assert {feature.quantity for feature in listed} <= set(quantity_names())
+
+
+def test_what_contact_adds_agrees_with_the_float_network(matches, float_world, integer_world):
+    for match in matches:
+        rows = np.arange(1, len(match.frames) - 1, 3)
+        frames, pads, before = match.frames[rows], match.controllers[rows + 1], match.controllers[rows]
+        given = (frames, to_vector(pads), to_vector(before))
+        with torch.no_grad():
+            said = float_world.contact(*(torch.from_numpy(values) for values in given))
+            wanted = float_world.join(said.flatten(-2)).numpy()
+        read = quantities(to_exact(frames), np.full(len(rows), match.info.stage), pads, before)
+        made = contacts(integer_world.contact, read) / (1 << TOKEN_BITS)
+        off = np.abs(made - wanted).max(-1) / wanted.std()
+        assert np.quantile(off, 0.98) < 0.35, "eight bits in three places cost more"
+        # the two sides are told apart, and look by the same weights
+        swapped = quantities(to_exact(frames[:, ::-1]), np.full(len(rows), 32), pads[:, ::-1], before[:, ::-1])
+        width = said.shape[-1]
+        join = integer_world.contact.join
+        turned = replace(join, weights=np.roll(join.weights, width, axis=1))
+        np.testing.assert_array_equal(
+            contacts(replace(integer_world.contact, join=turned), swapped), contacts(integer_world.contact, read)
+        )
 
 
 def test_the_token_agrees_with_the_float_encoder(matches, float_world, integer_world):
@@ -85,13 +116,13 @@ def test_the_token_agrees_with_the_float_encoder(matches, float_world, integer_w
             ).numpy()
         read = quantities(to_exact(frames), stages, pads, before)
         read["stage"] = np.repeat(stages[:, None], 2, 1)
-        made = token(integer_world.inputs, read) / (1 << TOKEN_BITS)
+        made = entering(integer_world.inputs, read) / (1 << TOKEN_BITS)
         # int8 weights cost a hundredth of the token's spread; a flag exactly at its threshold may fall to either side
         off = np.abs(made - wanted).max(-1) / wanted.std()
         assert np.quantile(off, 0.98) < 0.1
 
 
-def test_a_prediction_is_applied_as_the_float_one(matches):
+def test_a_prediction_is_applied_as_the_float_one(matches, float_world, integer_world):
     random = np.random.default_rng(0)
     for match in matches:
         frames = match.frames[::5]
@@ -101,13 +132,15 @@ def test_a_prediction_is_applied_as_the_float_one(matches):
         actions = random.integers(0, 400, shape)
         stay = random.random(shape) < 0.5
         actions = np.where(stay, frames[..., L.ACTION_STATE].astype(np.int64), actions)
-        wanted = apply_prediction(torch.from_numpy(frames), torch.from_numpy(actions), torch.from_numpy(physics))
+        stages = np.full(len(frames), match.info.stage)
+        given = (frames, actions, physics, stages)
+        wanted = apply_prediction(*(torch.from_numpy(values) for values in given), float_world.possible)
         exact = np.rint(physics.astype(np.float64) * (1 << FRAME_BITS)).astype(np.int64)
         for name, factor in NUMBERS.items():
             column = SLICES[name].start
             values = physics[..., column].astype(np.float64) * factor
             exact[..., column] = np.rint(values * (1 << FRAME_BITS))
-        made = to_float(apply_exact(to_exact(frames), actions, exact))
+        made = to_float(apply_exact(to_exact(frames), actions, exact, stages, integer_world.possible.costs))
         off = np.abs(made - wanted.numpy())
         # a hitstun of exactly half a frame may round to either side
         off[..., L.HITSTUN] = np.where(off[..., L.HITSTUN] <= 1, 0, off[..., L.HITSTUN])
@@ -227,7 +260,7 @@ def test_exact_frames_round_to_nearest_and_return(matches):
 
 def test_a_world_survives_its_bytes(integer_world, tmp_path):
     blob = pack(integer_world)
-    again = unpack(blob, "test", integer_world.inputs.features)
+    again = unpack(blob, "test", integer_world.inputs.features, integer_world.contact.inputs.features)
     assert pack(again) == blob
     path = write_world(integer_world, tmp_path / "int8", {})
     assert pack(read_world(path.parent)) == blob
@@ -238,7 +271,8 @@ def test_a_world_survives_its_bytes(integer_world, tmp_path):
 @given(st.data())
 def test_hostile_bytes_are_refused(data):
     blob = (SMALL_WORLD / "weights-0.bin").read_bytes()
-    listed = read_world(SMALL_WORLD).inputs.features
+    small = read_world(SMALL_WORLD)
+    listed = small.inputs.features, small.contact.inputs.features
     if data.draw(st.booleans()):
         broken = blob[: data.draw(st.integers(0, len(blob) - 1))]
     else:
@@ -248,7 +282,7 @@ def test_hostile_bytes_are_refused(data):
         broken[at] ^= data.draw(st.integers(1, 255))
         broken = bytes(broken)
     try:
-        world = unpack(broken, "x", listed)
+        world = unpack(broken, "x", *listed)
     except BlobError:
         return
     assert pack(world) != blob

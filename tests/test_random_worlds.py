@@ -17,7 +17,7 @@ from quantization.frame import HIGH, LOW
 from quantization.hidden import Hidden
 from quantization.manifest import read_world
 from quantization.session import ReferenceSession
-from quantization.world import Heads, IntegerWorld, Layer, Linear, Sizes
+from quantization.world import Contact, Heads, IntegerWorld, Layer, Linear, Possible, Sizes
 from schema.layout import CONTROLLER_SIZE, PLAYER_FIELD_COUNT, STAGES
 
 SMALL_WORLD = Path(__file__).parent / "fixtures" / "small_world"
@@ -105,9 +105,39 @@ def random_world(small: IntegerWorld, sizes: Sizes, draws: Draws) -> IntegerWorl
         amount_bits=int(random.integers(0, 12)),
         amounts=draws.amounts(2 * (PHYSICS_WIDTH - CLASS_COLUMNS), hidden),
     )
-    following = random.random(small.possible.following.shape) < 0.5
     layers = tuple(layer() for _ in range(sizes.n_layers))
-    return IntegerWorld("random", sizes, inputs, layers, heads, replace(small.possible, following=following))
+    return IntegerWorld("random", sizes, inputs, contact(small, d, draws), layers, heads, possible(small, random))
+
+
+def contact(small: IntegerWorld, d: int, draws: Draws) -> Contact | None:
+    """A contact network of any sizes, or none."""
+    random, seen = draws.random, small.contact.inputs
+    hidden, deep, width = (int(random.choice(of)) for of in ([0, 1, 16, 33], [1, 16, 21], [1, 8, 19]))
+    if not hidden:
+        return None
+    inputs = replace(
+        seen,
+        rows=draws.array((len(seen.rows), hidden), 4000, np.int16),
+        entries=draws.array(seen.entries.shape, 127, np.int8),
+        numbers=draws.linear(hidden, seen.numbers.weights.shape[1], (8, 13), biased=False),
+        waves=draws.linear(hidden, seen.waves.weights.shape[1], (6, 11)),
+        bias=draws.array(hidden, 1 << 20, np.int32),
+    )
+    layers = draws.linear(deep, hidden, (3, 9)), draws.linear(width, deep, (3, 9))
+    bits = [int(b) for b in random.integers(0, 8, 3)]
+    join = draws.linear(d, 2 * width, (3, 9), biased=False)
+    return Contact(inputs, bits[0], layers[0], bits[1], layers[1], bits[2], join)
+
+
+def possible(small: IntegerWorld, random: np.random.Generator) -> Possible:
+    """Tables of anything, even of what contradicts itself."""
+    tables = small.possible
+    return Possible(
+        random.random(tables.following.shape) < random.choice([0.02, 0.5]),
+        random.integers(0, 256, tables.stays.shape).astype(np.uint8),
+        random.random(tables.holds.shape) < 0.5,
+        random.integers(0, 256, tables.costs.shape).astype(np.uint8),
+    )
 
 
 @st.composite

@@ -12,7 +12,9 @@ import torch
 
 from crank.agents.policy_agent import controller_bytes
 from models.checkpoint import CheckpointError, load_model_from_checkpoint, read_checkpoint, save_checkpoint
+from models.contact import ContactEncoder
 from models.controller import to_vector
+from models.encoding_config import EncodingConfig
 from models.geometry import StageGeometry
 from models.prediction import prediction_targets
 from quantization.average import average
@@ -25,6 +27,8 @@ from training.augment import SYMMETRIC_STAGES, mirror_controllers, mirror_frames
 from training.config import ModelSizes, PolicySizes, PolicyTrainingConfig, WorldTrainingConfig
 from training.dataset import MatchDataset
 from training.lanes import LaneConfig, LaneSampler
+from training.train_contact import Frames as ContactFrames
+from training.train_contact import judged
 from training.train_policy import PolicyTrainer, as_played, build_policy
 from training.train_world_model import WorldTrainer, build_model
 from training.trainer import uses_bfloat16
@@ -407,3 +411,67 @@ def test_same_seed_same_weights():
     torch.manual_seed(3)
     other = build_model(ModelSizes(d_model=32, headdim=16, n_layers=1))
     assert all(torch.equal(a, b) for a, b in zip(one.parameters(), other.parameters(), strict=True))
+
+
+@pytest.fixture(scope="module")
+def contact_file(tmp_path_factory):
+    out = tmp_path_factory.mktemp("contact") / "contact.pt"
+    sizes = ["--hidden", "24", "--deep", "16", "--epochs", "50"]
+    done = train("train_contact", "--dataset", str(FIXTURE), "--out", str(out), *sizes)
+    assert done.returncode == 0, done.stderr
+    assert "of hits among as many" in done.stdout
+    return out
+
+
+CONTACT_SIZES = {
+    "d_model": 32,
+    "n_layers": 1,
+    "headdim": 16,
+    "heads_hidden": 32,
+    "contact_hidden": 24,
+    "contact_deep": 16,
+}
+
+
+def test_a_contact_network_learns_alone_who_is_hit(contact_file):
+    made = torch.load(contact_file, weights_only=True)
+    network = ContactEncoder(EncodingConfig(contact_hidden=24, contact_deep=16))
+    network.load_state_dict(made["contact"])
+    seen, held_out = (ContactFrames.of(MatchDataset(FIXTURE, split)) for split in ("training", "validation"))
+    rate = float(seen.hits(seen.rows).mean())
+    loss, share = judged(network, seen)
+    # less than half of what is left to one who knows only how often hits come
+    assert loss < 0.5 * (-rate * math.log(rate) - (1 - rate) * math.log(1 - rate)) and share > 0.5
+    assert (made["training"]["loss"], made["training"]["hits"]) == judged(network, held_out)
+
+
+def test_a_world_begins_with_a_trained_contact_network_and_leaves_it_as_it_is(contact_file, tmp_path):
+    plain = WorldTrainer(small_config(tmp_path / "plain"))
+    plain.run()
+    given = {"initial": tmp_path / "plain" / "best.pt", "contact": contact_file, "model": CONTACT_SIZES}
+    world = WorldTrainer(small_config(tmp_path / "joined", freeze_contact=True, **given))
+    wanted = torch.load(contact_file, weights_only=True)["contact"]
+    assert all(torch.equal(value, wanted[name]) for name, value in world.model.contact.state_dict().items())
+    # what it says is not heard yet: the world begins as the one it comes from
+    assert not world.model.join.weight.any()
+    world.run()
+    for name, value in world.model.contact.state_dict().items():
+        assert torch.equal(value, wanted[name]) == (not name.startswith("leave.")), name
+    assert world.model.join.weight.any()
+
+
+def test_contact_networks_that_do_not_fit_say_so(contact_file, tmp_path):
+    with pytest.raises(ValueError, match="has a contact network"):
+        WorldTrainer(small_config(tmp_path, contact=contact_file))
+    with pytest.raises(ValueError, match="freeze_contact"):
+        WorldTrainer(small_config(tmp_path, freeze_contact=True))
+    with pytest.raises(CheckpointError, match=r"contact\.pt: of another architecture"):
+        WorldTrainer(small_config(tmp_path, contact=contact_file, model=CONTACT_SIZES | {"contact_deep": 8}))
+    damaged = tmp_path / "damaged.pt"
+    damaged.write_bytes(contact_file.read_bytes()[:500])
+    with pytest.raises(CheckpointError, match="not a readable contact network"):
+        WorldTrainer(small_config(tmp_path, contact=damaged, model=CONTACT_SIZES))
+    with pytest.raises(CheckpointError, match="train_contact"):
+        foreign = tmp_path / "foreign.pt"
+        torch.save({"model": {}}, foreign)
+        WorldTrainer(small_config(tmp_path, contact=foreign, model=CONTACT_SIZES))

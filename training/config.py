@@ -20,6 +20,8 @@ class ModelSizes(BaseModel, extra="forbid"):
     heads_hidden: int = Field(448, description="width between trunk and physics vector")
     context_len: int = Field(10, description="frames the MLP stacks; ignored by mamba2")
     action_width: int = 64
+    contact_hidden: int = Field(0, description="width of the contact network's first hidden layer; 0: none")
+    contact_deep: int = Field(64, description="width of its second")
     chunk: int = 32
 
 
@@ -82,6 +84,8 @@ class WorldTrainingConfig(RunConfig):
     quantised: bool = Field(
         False, description="train with the rounding of the integer step, its scales calibrated on `initial`"
     )
+    contact: Path | None = Field(None, description="contact network to begin with, trained by training.train_contact")
+    freeze_contact: bool = Field(False, description="leave the contact network's hidden layers as they are")
     model: ModelSizes = ModelSizes()
     loss: LossConfig = LossConfig()
     rollout: RolloutConfig = RolloutConfig()

@@ -1,6 +1,6 @@
 """The loss of a world: cross-entropy on the rules, a robust distance on the amounts where they count."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from pydantic import BaseModel, Field
@@ -19,6 +19,7 @@ class LossConfig(BaseModel, extra="forbid"):
     actions: float = 2.0
     action_change: float = Field(1.0, description="weight of a frame whose action changes, beside the others")
     new_damage: float = Field(1.0, description="weight of a frame on which a player enters a damage state")
+    contact: float = Field(1.0, description="weight of the contact network's own task: who is hit by the next frame")
     classes: float = 1.0
     numbers: float = 0.5
     smooth: float = Field(0.1, gt=0, description="where the amounts' loss turns from quadratic to linear")
@@ -89,7 +90,9 @@ def window_loss(
 ) -> tuple[LossParts, Tensor]:
     """Loss on every frame of windows: frames (B, T + 1, 2, F), the rest as in `Batch`; also the state after them."""
     frame, following = frames[:, :-1], frames[:, 1:]
-    hidden, state = model(Window(frame, stage, controllers), state)
+    window = Window(frame, stage, controllers)
+    contact = model.contacts(frame, controllers, model.previous_controllers(window, state))
+    hidden, state = model.watch(window, state, contact)
     targets = prediction_targets(frame, following)
     parts = prediction_loss(
         model.heads.action_logits(hidden),
@@ -99,7 +102,16 @@ def window_loss(
         mask,
         config,
     )
+    if contact is not None:
+        parts = replace(parts, total=parts.total + config.contact * contact_loss(contact, frame, following, mask))
     return parts, state
+
+
+def contact_loss(contact: Tensor, frame: Tensor, following: Tensor, mask: Tensor) -> Tensor:
+    """Cross-entropy of the contact network's first output: the logit that the other's percent rises (B, T, 2)."""
+    rise = following[..., L.PERCENT] - frame[..., L.PERCENT] > 1e-3
+    loss = F.binary_cross_entropy_with_logits(contact[..., 0].float(), rise.flip(-1).float(), reduction="none")
+    return (loss * mask.unsqueeze(-1)).sum() / (mask.sum() * 2).clamp(min=1)
 
 
 FAR = 2.0

@@ -8,6 +8,7 @@ torchrun --nproc-per-node 2 -m training.train_world_model experiment=wire_base
 A run is resumed from `last.pt` in its folder when the same command is given again, and ends as it would have.
 """
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +38,36 @@ from training.trainer import Trainer, lineage, training_matches
 
 def build_model(sizes: ModelSizes) -> WorldModel:
     """A world with fresh weights."""
-    encoding = EncodingConfig(action_width=sizes.action_width)
+    encoding = EncodingConfig(
+        action_width=sizes.action_width, contact_hidden=sizes.contact_hidden, contact_deep=sizes.contact_deep
+    )
     if sizes.kind == "mlp":
         return FrameStackMLP(
             encoding, StackMLPConfig(sizes.d_model, sizes.context_len, sizes.n_layers), sizes.heads_hidden
         )
     trunk = Mamba2Config(sizes.d_model, sizes.n_layers, sizes.d_state, sizes.headdim, chunk=sizes.chunk)
     return FrameStackMamba2(encoding, trunk, sizes.heads_hidden)
+
+
+def read_contact(path: Path) -> dict[str, Tensor]:
+    """The tensors of a contact network that `training.train_contact` wrote; CheckpointError for anything else."""
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
+        raise CheckpointError(f"{path}: not a readable contact network: {error}") from error
+    if not isinstance(content, dict) or not isinstance(content.get("contact"), dict):
+        raise CheckpointError(f"{path}: not a contact network: make one with python -m training.train_contact")
+    found: dict[str, Tensor] = content["contact"]
+    return found
+
+
+def freeze_contact(model: WorldModel) -> None:
+    """Keeps the contact network's hidden layers from training; what it says of them goes on to be learned."""
+    if not model.encoding.contact_hidden:
+        raise ValueError("freeze_contact=true needs a world that has a contact network")
+    for name, parameter in model.contact.named_parameters():
+        if not name.startswith("leave."):
+            parameter.requires_grad_(False)
 
 
 class WorldTrainer(Trainer):
@@ -55,19 +79,43 @@ class WorldTrainer(Trainer):
     def __init__(self, config: WorldTrainingConfig) -> None:
         torch.manual_seed(config.seed)
         model = build_model(config.model)
-        if config.initial:
-            initial = load_model_from_checkpoint(config.initial).model
-            try:
-                fill(model, initial.state_dict())
-            except CheckpointError as error:
-                raise CheckpointError(f"initial={config.initial} is of another architecture: {error}") from error
+        if config.initial or config.contact:
+            self._begin_with(model, config)
         data = training_matches(config)
         self.scales = self._rounded(model, config, data) if config.quantised else None
+        if config.freeze_contact:
+            freeze_contact(model)
         super().__init__(config, config.model, model.train(), model.state_size, data)
         check = config.validation
         held_out = MatchDataset(config.dataset, split="validation")
         self.starts = draw_starts(held_out, check.starts, check.context, check.horizon, seed=1)
         self.window_loss = torch.compile(window_loss) if config.compile else window_loss
+
+    @staticmethod
+    def _begin_with(model: WorldModel, config: WorldTrainingConfig) -> None:
+        """Takes the weights of `initial` and the contact network of `contact`, which a world that had none ignores at
+        first."""
+        state = model.state_dict()
+        if config.initial:
+            initial = load_model_from_checkpoint(config.initial).model.state_dict()
+            new = {name for name in state if name.startswith(("contact.", "join."))} - set(initial)
+            kept = {name: state[name] for name in new} if config.contact else {}
+            state = initial | kept
+            if "join.weight" in kept:
+                state["join.weight"] = torch.zeros_like(kept["join.weight"])
+        if config.contact:
+            if not model.encoding.contact_hidden:
+                raise ValueError(
+                    f"contact={config.contact} needs a world that has a contact network: model.contact_hidden="
+                )
+            state |= {f"contact.{name}": value for name, value in read_contact(config.contact).items()}
+        try:
+            fill(model, state)
+        except CheckpointError as error:
+            given = " and ".join(
+                f"{name}={getattr(config, name)}" for name in ("initial", "contact") if getattr(config, name)
+            )
+            raise CheckpointError(f"{given}: of another architecture: {error}") from error
 
     @staticmethod
     def _rounded(model: WorldModel, config: WorldTrainingConfig, data: MatchDataset) -> Scales:

@@ -4,58 +4,98 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+Path = tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class Target:
-    """A figure of the card, by its path in the JSON, and its bar."""
+    """A figure of the card, by its path in the JSON, and between which bars it has to be.
+
+    over: the figure that it is a multiple of; None: it stands for itself.
+    """
 
     label: str
-    path: tuple[str, ...]
-    bar: float
-    at_most: bool
+    path: Path
+    least: float | None = None
+    most: float | None = None
+    over: Path | None = None
 
     def check(self, card: Mapping[str, Any]) -> dict[str, Any]:
-        """The figure beside its bar; `reached` is None where the card lacks the figure."""
-        value: Any = card
-        for key in self.path:
-            value = value.get(key) if isinstance(value, Mapping) else None
+        """The figure beside its bars; `reached` is None where the card lacks the figure."""
+        value = _found(card, self.path)
+        if self.over is not None and value is not None:
+            whole = _found(card, self.over)
+            value = value / whole if whole else None
         reached = None
         if value is not None:
-            reached = value <= self.bar if self.at_most else value >= self.bar
+            reached = (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+        bars = [("≥", self.least), ("≤", self.most)]
         return {
             "figure": self.label,
-            "target": ("≤ " if self.at_most else "≥ ") + f"{self.bar:g}",
+            "target": " ".join(f"{sign} {bar:g}" for sign, bar in bars if bar is not None),
             "value": value,
             "reached": reached,
         }
 
 
-def _score(label: str, key: str, bar: float, at_most: bool = True) -> Target:
-    return Target(label, ("open_loop", "scores", "world", key, "mean"), bar, at_most)
+def _found(card: Mapping[str, Any], path: Path) -> Any:
+    value: Any = card
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
 
 
-def _played(label: str, key: str, bar: float, at_most: bool) -> Target:
-    return Target(label, ("free_run", "played", key), bar, at_most)
+def _score(label: str, key: str, least: float | None = None, most: float | None = None) -> Target:
+    return Target(label, ("open_loop", "scores", "world", key, "mean"), least, most)
 
 
+def _played(label: str, key: str, least: float | None = None, most: float | None = None) -> Target:
+    return Target(label, ("free_run", "played", key), least, most)
+
+
+def _pace(label: str, kind: str) -> Target:
+    return Target(
+        f"{label} a minute of free runs, against real play",
+        ("free_run", "played", "a_minute", kind),
+        0.6,
+        1.4,
+        ("free_run", "real", "a_minute", kind),
+    )
+
+
+HITS: Final = ("events", "kinds", "hit")
 TARGETS: Final[dict[str, tuple[Target, ...]]] = {
     "wire-base": (
-        _score("RC5", "rc5", 0.20),
-        _score("RC10", "rc10", 0.48),
-        _score("RC20", "rc20", 1.25),
-        _score("RC60", "rc60", 5.3),
-        _score("action accuracy h5", "action_h5", 0.94, at_most=False),
-        _score("action accuracy h10", "action_h10", 0.87, at_most=False),
-        _score("action accuracy h20", "action_h20", 0.78, at_most=False),
-        _score("action accuracy h60", "action_h60", 0.57, at_most=False),
-        _score("percent MAE h20", "percent_h20", 0.6),
-        _score("percent MAE h60", "percent_h60", 2.0),
-        _played("free runs legal in their first minute", "legal_first_minute", 0.95, at_most=False),
-        _played("free runs legal to the end", "legal_to_the_end", 0.80, at_most=False),
-        _played("KOs without respawn", "kos_without_respawn", 0, at_most=True),
-        _played("standing on nothing off stage", "standing_on_nothing", 0.01, at_most=True),
+        _score("RC5", "rc5", most=0.17),
+        _score("RC10", "rc10", most=0.40),
+        _score("RC20", "rc20", most=1.05),
+        _score("RC60", "rc60", most=4.5),
+        _score("action accuracy h5", "action_h5", least=0.95),
+        _score("action accuracy h10", "action_h10", least=0.89),
+        _score("action accuracy h20", "action_h20", least=0.81),
+        _score("action accuracy h60", "action_h60", least=0.62),
+        Target(
+            "right damage state at a hit", ("events", "damage_state", "one_step", "right_on_the_frame", "mean"), 0.45
+        ),
+        _score("percent MAE h20", "percent_h20", most=0.5),
+        _score("percent MAE h60", "percent_h60", most=1.7),
+        Target("hits in 60 frames, against real play", (*HITS, "predicted"), 0.9, 1.1, (*HITS, "real")),
+        Target("precision of hits", (*HITS, "precision", "mean"), 0.75),
+        _played("free runs legal", "legal_to_the_end", least=0.95),
+        _played("KOs without respawn", "kos_without_respawn", most=0),
+        _played("standing on nothing off stage", "standing_on_nothing", most=0.001),
+        _pace("hits", "hit"),
+        _pace("KOs", "ko"),
+        _pace("action changes", "action_change"),
+        Target("input following", ("input_following", "total", "mean"), 0.95),
     ),
-    "wire-mini": (_score("RC20", "rc20", 1.7),),
+    # 1.3 times what wire-base has to reach
+    "wire-mini": (
+        _score("RC5", "rc5", most=0.221),
+        _score("RC10", "rc10", most=0.52),
+        _score("RC20", "rc20", most=1.365),
+        _score("RC60", "rc60", most=5.85),
+    ),
 }
 REFERENCE: Final = "wire-base"
 

@@ -13,7 +13,19 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 import numpy as np  # noqa: E402
 
-from models.rules import AWAY, CERTAIN_CROSSING, CLASSES, DYING, NUMBERS, PHYSICS_WIDTH, SLICES  # noqa: E402
+from models.rules import (  # noqa: E402
+    CAPTURED,
+    CERTAIN_CROSSING,
+    CLASSES,
+    DEATH_REACH,
+    DYING,
+    ENDLESS,
+    NUMBERS,
+    PHYSICS_WIDTH,
+    SIDE_DEATHS,
+    SLICES,
+    TOP_DEATHS,
+)
 from models.stages import FLOOR_POINTS  # noqa: E402
 from quantization import apply, blob, fixed_point, quantities, sampling, step, tables  # noqa: E402
 from quantization.frame import HIGH, LOW  # noqa: E402
@@ -82,13 +94,20 @@ def generated() -> str:
     out.append(constant("FIRST_SPECIAL_ACTION", "The first that is a character's own.", "i32", L.FIRST_SPECIAL_ACTION))
     crossing = round(CERTAIN_CROSSING * (1 << fixed_point.FRAME_BITS))
     out.append(constant("CERTAIN_CROSSING", "How far beyond a blast zone the next place means death.", "i32", crossing))
-    out.append(constant("DYING", "The action states of dying are those below this one.", "usize", len(DYING)))
-    assert tuple(range(len(DYING))) == DYING
+    reach = round(DEATH_REACH * (1 << fixed_point.FRAME_BITS))
+    out.append(constant("DEATH_REACH", "From how far inside a blast zone a frame may lead to death.", "i32", reach))
+    out.append(constant("ENDLESS", "See `models.rules.ENDLESS`.", "u8", ENDLESS))
+    sides = ", ".join(map(str, SIDE_DEATHS))
+    out.append(constant("SIDE_DEATHS", "Deaths beyond the left, right, bottom zone.", "[usize; 3]", f"[{sides}]"))
+    assert max(DYING) < 16
+    deaths = (sum(1 << action for action in side) for side in (*([side] for side in SIDE_DEATHS), TOP_DEATHS))
+    listed = ", ".join(str(bits) for bits in deaths)
+    out.append(constant("DEATHS", "A bit an action state: the deaths beyond each side.", "[u16; 4]", f"[{listed}]"))
     out.append(constant("PHYSICS", "Width of the physics vector a player.", "usize", PHYSICS_WIDTH))
     out.append(constant("CLASS_COLUMNS", "Its columns that are logits; numbers follow.", "usize", apply.CLASS_COLUMNS))
     for name in ("_REGENERATION", "_DEPLETION", "_SLOWEST", "_FASTEST"):
         out.append(constant(name[1:], f"See `quantization.apply.{name}`.", "i64", getattr(apply, name)))
-    for name in ("_BELOW_FEET", "_NEAR", "_FAR", "_LEDGE", "_TOUCH", "_FULL_SHIELD"):
+    for name in ("_BELOW_FEET", "_NEAR", "_FAR", "_FOOTING", "_LEDGE", "_TOUCH", "_FULL_SHIELD"):
         out.append(constant(name[1:], f"See `quantization.quantities.{name}`.", "i32", getattr(quantities, name)))
     names = [field.name for field in L.PLAYER_FIELDS]
     out.append(module("field", "Places in a player's frame.", numbered(names)))
@@ -105,7 +124,11 @@ def generated() -> str:
     out.append(module("number", "Columns of the physics vector that are numbers.", numbers))
     out.append(table("LOW", "Least value of each field.", "i32", LOW))
     out.append(table("HIGH", "Greatest value of each field.", "i32", HIGH))
-    out.append(table("AWAY", "Action states of those who are dead or come back.", "u32", np.array(AWAY)))
+    kinds = ((name.upper(), f"`{name}`.", "u8", 1 << k) for k, name in enumerate(blob.KINDS_OF_ACTION))
+    out.append(module("kind", "Kinds of action states that rules ask for.", kinds))
+    out.append(table("KINDS", "The kinds of every action state; see `quantization.blob`.", "u8", blob.action_kinds()))
+    captured = np.packbits(np.isin(np.arange(len(blob.action_kinds())), CAPTURED), bitorder="little")
+    out.append(table("CAPTURED", "A bit an action state: whether one is held or thrown.", "u8", captured))
     stages = quantities.stage_table()
     out.append(table("STAGES", "The stages' geometry; see `quantization.quantities.stage_table`.", "i32", stages))
     # as `StageTable.ground` has them; not every target of the step can divide signed numbers

@@ -1,10 +1,12 @@
 //! What a prediction does to a frame; see `quantization.apply`.
 
 use crate::fixed_point::rounded;
-use crate::frame::Frame;
+use crate::frame::{Frame, Stage};
 use crate::heads::Physics;
+use crate::quantities::Geometry;
 use crate::scheme::{
-    DEPLETION, FASTEST, FIELDS, FRAME_BITS, FULL_SHIELD, REGENERATION, SLOWEST, field as f, number, rule,
+    DEPLETION, ENDLESS, FASTEST, FIELDS, FRAME_BITS, FULL_SHIELD, HIGH, KINDS, LOW, REGENERATION, SLOWEST, field as f,
+    kind, number, rule,
 };
 
 const ONE: i64 = 1 << FRAME_BITS;
@@ -12,13 +14,23 @@ const ONE: i64 = 1 << FRAME_BITS;
 /// A rule that says whether the age goes on at a new rate.
 const NEW_RATE: usize = 5;
 
+/// What a frame stands on, beside what is predicted.
+pub(crate) struct Ground {
+    /// Where it is played.
+    pub stage: Stage,
+    /// The frame of the player's next action state on which it costs a stock.
+    pub cost: u8,
+}
+
 /// Moves `player` on to the next frame, given its next action state.
-pub(crate) fn apply(frame: &mut Frame, player: usize, action: usize, physics: &Physics<'_>) {
+pub(crate) fn apply(frame: &mut Frame, player: usize, action: usize, physics: &Physics<'_>, ground: &Ground) {
     let mut old = [0_i64; FIELDS];
     for (to, from) in old.iter_mut().zip(&frame.fields()[player]) {
         *to = i64::from(*from);
     }
     let mut new = old;
+    let Ground { stage, cost } = *ground;
+    let carried = KINDS[action] & kind::CARRIED != 0;
     let action = action as i64;
 
     for (field, column, amount) in [
@@ -43,7 +55,8 @@ pub(crate) fn apply(frame: &mut Frame, player: usize, action: usize, physics: &P
             1 => old[field],
             2 => old[field] + physics.number(shift),
             _ => physics.number(place),
-        };
+        }
+        .clamp(i64::from(LOW[field]), i64::from(HIGH[field]));
     }
 
     let age = physics.rule(rule::AGE);
@@ -87,13 +100,22 @@ pub(crate) fn apply(frame: &mut Frame, player: usize, action: usize, physics: &P
         3 => i64::from(FULL_SHIELD),
         _ => old[f::SHIELD] + physics.number(number::SHIELD_CHANGE),
     };
-    new[f::STOCKS] = old[f::STOCKS] - physics.rule(rule::STOCK_LOST) as i64;
     new[f::FACING] = physics.rule(rule::FACING) as i64;
-    new[f::ON_GROUND] = physics.rule(rule::ON_GROUND) as i64;
     new[f::JUMPS_LEFT] = physics.rule(rule::JUMPS_LEFT) as i64;
     new[f::HURTBOX_STATE] = physics.rule(rule::HURTBOX_STATE) as i64;
     new[f::ACTION_STATE] = action;
     new[f::ACTION_FRAMES] = if same_action { old[f::ACTION_FRAMES] + 1 } else { 0 };
+    if cost != ENDLESS && new[f::ACTION_FRAMES] == i64::from(cost) {
+        new[f::STOCKS] -= 1;
+    }
+    let grounded = physics.rule(rule::ON_GROUND) == 1;
+    new[f::ON_GROUND] = i64::from(grounded);
+    if grounded && !carried {
+        match Geometry::of(stage).standing(new[f::X] as i32, new[f::Y] as i32) {
+            Some(height) => new[f::Y] = i64::from(height),
+            None => new[f::ON_GROUND] = 0,
+        }
+    }
     let same_hurtbox = new[f::HURTBOX_STATE] == old[f::HURTBOX_STATE];
     new[f::HURTBOX_FRAMES] = if same_hurtbox { old[f::HURTBOX_FRAMES] + 1 } else { 0 };
     frame.clamped(player, &new);

@@ -7,7 +7,7 @@ use crate::fixed_point::rounded;
 use crate::quantities::Quantities;
 use crate::scheme::{FIELDS, HIGH, LOW, QUANTITIES, quantity};
 use crate::tables::sine;
-use crate::world::{Sizes, World};
+use crate::world::{InputSizes, Inputs};
 
 /// Kinds of records.
 pub mod kind {
@@ -45,11 +45,14 @@ pub struct Record {
 fn range(of: usize) -> Option<(i32, i32)> {
     const TRIGGERS: [usize; 4] =
         [quantity::TRIGGER_L, quantity::TRIGGER_R, quantity::PREVIOUS_TRIGGER_L, quantity::PREVIOUS_TRIGGER_R];
+    const FORWARD: [usize; 4] =
+        [quantity::STICK_FORWARD, quantity::C_FORWARD, quantity::PREVIOUS_STICK_FORWARD, quantity::PREVIOUS_C_FORWARD];
     if of < FIELDS {
         Some((LOW[of], HIGH[of]))
     } else if TRIGGERS.contains(&of) {
         Some((0, 255))
-    } else if (quantity::STICK_X..quantity::TRIGGER_L).contains(&of)
+    } else if FORWARD.contains(&of)
+        || (quantity::STICK_X..quantity::TRIGGER_L).contains(&of)
         || (quantity::PREVIOUS_STICK_X..quantity::PREVIOUS_TRIGGER_L).contains(&of)
     {
         Some((-127, 127))
@@ -58,10 +61,11 @@ fn range(of: usize) -> Option<(i32, i32)> {
     }
 }
 
-/// Whether the records make sense and fill the token's columns.
-pub(crate) fn check(records: &[Record], sizes: &Sizes) -> Result<(), Error> {
+/// Whether the records make sense and fill the columns of their layer.
+pub(crate) fn check(inputs: &Inputs<'_>) -> Result<(), Error> {
+    let sizes = &inputs.sizes;
     let (mut numbers, mut waves) = (0, 0);
-    for (place, record) in records.iter().enumerate() {
+    for (place, record) in inputs.features.iter().enumerate() {
         let known = usize::from(record.quantity) < QUANTITIES && usize::from(record.second) < QUANTITIES;
         if !(known && record.player < 2 && sound(record, sizes)) {
             return Err(Error::Feature(place));
@@ -76,7 +80,7 @@ pub(crate) fn check(records: &[Record], sizes: &Sizes) -> Result<(), Error> {
     if numbers == sizes.numbers && waves == sizes.waves { Ok(()) } else { Err(Error::Columns) }
 }
 
-fn sound(record: &Record, sizes: &Sizes) -> bool {
+fn sound(record: &Record, sizes: &InputSizes) -> bool {
     let rows = sizes.rows as i64;
     let [a, b, c, d] = record.values.map(i64::from);
     match record.kind {
@@ -100,7 +104,7 @@ fn sound(record: &Record, sizes: &Sizes) -> bool {
     }
 }
 
-/// Where a token's inputs go: the sum of rows, the numbers' high and low bytes, the waves.
+/// Where a layer's inputs go: the sum of rows, the numbers' high and low bytes, the waves.
 pub(crate) struct Columns<'s> {
     pub rows: &'s mut [i32],
     pub high: &'s mut [i8],
@@ -108,20 +112,20 @@ pub(crate) struct Columns<'s> {
     pub waves: &'s mut [i8],
 }
 
-/// Writes the inputs of one token; what is beyond the columns becomes 0.
+/// Writes what a layer reads off a frame as `player` 0 sees it, or 1; what is beyond the columns becomes 0.
 #[inline(always)]
-pub(crate) fn gather(world: &World<'_>, read: &Quantities, to: Columns<'_>) {
-    let (rows, entries) = (world.rows(), world.entries());
+pub(crate) fn gather(inputs: &Inputs<'_>, read: &Quantities, player: usize, to: Columns<'_>) {
     let (mut number, mut wave) = (0, 0);
     let mut sum = RowSum::new(to.rows);
-    for record in world.features() {
-        let value = read[usize::from(record.quantity)][usize::from(record.player)];
+    for record in inputs.features {
+        let whose = usize::from(record.player) ^ player;
+        let value = read[usize::from(record.quantity)][whose];
         let [a, b, c, d] = record.values;
         match record.kind {
-            kind::LOOKUP => sum.add(world.row(rows, (a + value.clamp(0, b - 1)) as usize)),
+            kind::LOOKUP => sum.add(inputs.row((a + value.clamp(0, b - 1)) as usize)),
             kind::FLAG => {
                 if if b == 0 { value >= a } else { value <= a } {
-                    sum.add(world.row(rows, c as usize));
+                    sum.add(inputs.row(c as usize));
                 }
             }
             kind::NUMBER => {
@@ -140,9 +144,9 @@ pub(crate) fn gather(world: &World<'_>, read: &Quantities, to: Columns<'_>) {
                 wave += 1;
             }
             _ => {
-                let second = read[usize::from(record.second)][usize::from(record.player)];
-                let width = world.sizes().entry_width;
-                let entry = &entries[(value * a + second) as usize * width..][..width];
+                let second = read[usize::from(record.second)][whose];
+                let width = inputs.sizes.entry_width;
+                let entry = &inputs.entries[(value * a + second) as usize * width..][..width];
                 for (to, from) in to.waves[wave..wave + width].iter_mut().zip(entry) {
                     *to = *from;
                 }

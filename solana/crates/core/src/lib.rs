@@ -41,5 +41,5 @@ pub use error::Error;
 pub use frame::{Controller, Frame, Stage};
 pub use kernels::Instructions;
 pub use sampling::Sampling;
-pub use step::{Lanes, step, step_parts, step_words};
+pub use step::{Lanes, step, step_units, step_words};
 pub use world::World;

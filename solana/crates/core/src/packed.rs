@@ -39,7 +39,7 @@ impl Form {
 impl Sizes {
     /// How many matrices a world has.
     pub fn matrices(&self) -> usize {
-        2 * self.n_layers + 5
+        self.input_places().len() + 2 * self.n_layers + 3
     }
 
     /// Bytes of the begins.
@@ -50,22 +50,26 @@ impl Sizes {
     /// The numbers of a part's matrices.
     pub fn matrices_of(&self, part: usize) -> Range<usize> {
         match part {
-            heads if heads > self.n_layers => 2 * heads..2 * heads + 3,
-            part => 2 * part..2 * part + 2,
+            0 => 0..self.input_places().len(),
+            part => {
+                let first = self.input_places().len() + 2 * (part - 1);
+                first..first + if part > self.n_layers { 3 } else { 2 }
+            }
         }
     }
 
     /// A matrix by its number.
     pub fn place(&self, number: usize) -> Place {
-        let heads = 2 + 2 * self.n_layers;
-        match number {
-            0 => Place::Numbers,
-            1 => Place::Waves,
-            _ if number == heads => Place::Actions,
-            _ if number == heads + 1 => Place::Mix,
-            _ if number > heads => Place::Classes,
-            _ if number.is_multiple_of(2) => Place::InProj(number / 2 - 1),
-            _ => Place::OutProj(number / 2 - 1),
+        let inputs = self.input_places();
+        let Some(after) = number.checked_sub(inputs.len()) else {
+            return inputs[number];
+        };
+        match (after / 2, after % 2) {
+            (layer, 0) if layer < self.n_layers => Place::InProj(layer),
+            (layer, _) if layer < self.n_layers => Place::OutProj(layer),
+            (layer, 0) if layer == self.n_layers => Place::Actions,
+            (layer, _) if layer == self.n_layers => Place::Mix,
+            _ => Place::Classes,
         }
     }
 

@@ -2,11 +2,24 @@
 
 use crate::frame::Frame;
 use crate::quantities::Quantities;
-use crate::scheme::{ACTIONS, AWAY, CERTAIN_CROSSING, DYING, FIRST_SPECIAL_ACTION, field, quantity as q};
+use crate::scheme::{
+    ACTIONS, CAPTURED, CERTAIN_CROSSING, DEATH_REACH, DEATHS, ENDLESS, FIRST_SPECIAL_ACTION, KINDS, SIDE_DEATHS, field,
+    kind, quantity as q,
+};
 use crate::world::World;
 
+const BYTES: usize = ACTIONS.div_ceil(8);
+
 /// A bit an action state, the lowest of a byte first.
-pub type Allowed = [u8; ACTIONS.div_ceil(8)];
+pub type Allowed = [u8; BYTES];
+
+/// How far inside each blast zone, now and after flying on.
+const SIDES: [[usize; 2]; 4] = [
+    [q::INSIDE_LEFT, q::FLIES_LEFT],
+    [q::INSIDE_RIGHT, q::FLIES_RIGHT],
+    [q::INSIDE_BOTTOM, q::FLIES_BOTTOM],
+    [q::INSIDE_TOP, q::FLIES_TOP],
+];
 
 /// The place of a byte's lowest bit: not every machine has an instruction that finds it.
 const LOWEST: [u8; 256] = {
@@ -33,22 +46,58 @@ pub(crate) fn each(allowed: &Allowed, mut see: impl FnMut(usize)) {
 
 /// The next action states that are possible for a player.
 pub fn allowed(world: &World<'_>, frame: &Frame, read: &Quantities, player: usize) -> Allowed {
-    let fields = &frame.fields()[player];
-    let action = fields[field::ACTION_STATE];
-    let mut found = [0; ACTIONS.div_ceil(8)];
-    if beyond(fields[field::HITLAG], action, read, player) && !AWAY.contains(&(action as u32)) {
-        for dying in 0..DYING {
-            found[dying / 8] |= 1 << (dying % 8);
+    let [own, other] = [&frame.fields()[player], &frame.fields()[1 - player]];
+    let (action, character) = (own[field::ACTION_STATE] as usize, own[field::CHARACTER] as usize);
+    let away = KINDS[action] & kind::AWAY != 0;
+    let sides = SIDES.map(|[inside, flies]| (read[inside][player], read[flies][player]));
+
+    let mut found = [0; BYTES];
+    if !away && own[field::HITLAG] <= 0 {
+        let follows = own[field::ACTION_STATE] < FIRST_SPECIAL_ACTION;
+        for ((here, ahead), death) in sides.iter().zip(SIDE_DEATHS) {
+            if *here < 0 || (follows && *ahead < -CERTAIN_CROSSING) {
+                found[death / 8] |= 1 << (death % 8);
+            }
         }
+        if found[..2] != [0; 2] {
+            return found;
+        }
+    }
+    let [least, longest] = world.stay(character, action);
+    let (place, bit) = (action / 8, 1 << (action % 8));
+    let frames = own[field::ACTION_FRAMES];
+    if frames < i32::from(least) {
+        found[place] = bit;
         return found;
     }
-    found.copy_from_slice(world.following(fields[field::CHARACTER] as usize, action as usize));
+
+    let known = world.following(character, action);
+    found.copy_from_slice(known);
+    if !away {
+        let far = sides.iter().zip(DEATHS).filter(|((here, ahead), _)| *here.min(ahead) >= DEATH_REACH);
+        let forbidden = far.fold(0, |all, (_, deaths)| all | deaths).to_le_bytes();
+        found[0] &= !forbidden[0];
+        found[1] &= !forbidden[1];
+    }
+    if !world.can_hold(other[field::CHARACTER] as usize, other[field::ACTION_STATE] as usize) {
+        for (bits, captured) in found.iter_mut().zip(&CAPTURED) {
+            *bits &= !captured;
+        }
+    }
+    if longest != ENDLESS && frames >= i32::from(longest) {
+        let stays = found[place] & bit;
+        found[place] &= !bit;
+        if !any(&found) {
+            found[place] |= stays;
+        }
+    }
+    // what contradicts itself is overruled by what has been seen to follow
+    if !any(&found) {
+        found.copy_from_slice(known);
+    }
     found
 }
 
-fn beyond(hitlag: i32, action: i32, read: &Quantities, player: usize) -> bool {
-    let any = |sides: [usize; 3], limit: i32| sides.iter().any(|side| read[*side][player] < limit);
-    let here = any([q::INSIDE_LEFT, q::INSIDE_RIGHT, q::INSIDE_BOTTOM], 0);
-    let ahead = any([q::FLIES_LEFT, q::FLIES_RIGHT, q::FLIES_BOTTOM], -CERTAIN_CROSSING);
-    (here || (ahead && action < FIRST_SPECIAL_ACTION)) && hitlag <= 0
+fn any(allowed: &Allowed) -> bool {
+    allowed.iter().any(|bits| *bits != 0)
 }

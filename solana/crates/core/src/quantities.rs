@@ -4,7 +4,7 @@ use crate::fixed_point::rounded;
 use crate::frame::{Controller, Frame, Stage};
 use crate::scheme::quantity as q;
 use crate::scheme::{
-    BELOW_FEET, FAR, FIELDS, FRAME_BITS, FULL_SHIELD, LEDGE, NEAR, QUANTITIES, SLOPES, STAGES, TOUCH, field,
+    BELOW_FEET, FAR, FIELDS, FOOTING, FRAME_BITS, FULL_SHIELD, LEDGE, NEAR, QUANTITIES, SLOPES, STAGES, TOUCH, field,
 };
 
 /// All quantities of both players.
@@ -16,7 +16,9 @@ const SURFACES: usize = 1 + PLATFORMS;
 const ANALOG: usize = 6;
 const BUTTONS: usize = 12;
 const PLATFORM_COLUMNS: usize = 2 * FLOOR;
-const EDGE: usize = PLATFORM_COLUMNS + 3 * PLATFORMS;
+const MOVING: usize = 2;
+const MOVING_COLUMNS: usize = PLATFORM_COLUMNS + 3 * PLATFORMS;
+const EDGE: usize = MOVING_COLUMNS + 4 * MOVING;
 const ZONES: usize = EDGE + 2;
 const SIDES: usize = 4;
 
@@ -27,12 +29,40 @@ struct Surfaces {
 }
 
 /// A row of the stages' table, and the slopes of its floor's pieces.
-struct Geometry {
+pub(crate) struct Geometry {
     row: &'static [i32; ZONES + SIDES],
     slopes: &'static [i32; FLOOR - 1],
 }
 
 impl Geometry {
+    pub(crate) fn of(stage: Stage) -> Self {
+        let id = usize::from(stage.id());
+        Self { row: &STAGES[id], slopes: &SLOPES[id] }
+    }
+
+    /// The height of the ground under one who stands at (x, y), None where one can't; y itself where ground moves.
+    pub(crate) fn standing(&self, x: i32, y: i32) -> Option<i32> {
+        let row = self.row;
+        let moves = (0..MOVING).any(|k| {
+            let [left, right, bottom, top] = [0, 1, 2, 3].map(|side| row[MOVING_COLUMNS + side * MOVING + k]);
+            x >= left && x <= right && y >= bottom && y <= top
+        });
+        if moves {
+            return Some(y);
+        }
+        let (mut nearest, mut found) = (FAR, y);
+        for (k, above) in self.surfaces(x, y).above.into_iter().enumerate() {
+            let (left, right) = match k {
+                0 => (row[0], row[FLOOR - 1]),
+                _ => (row[PLATFORM_COLUMNS + k - 1], row[PLATFORM_COLUMNS + PLATFORMS + k - 1]),
+            };
+            if x >= left - FOOTING && x <= right + FOOTING && above.abs() < nearest {
+                (nearest, found) = (above.abs(), y - above);
+            }
+        }
+        (nearest <= FOOTING).then_some(found)
+    }
+
     #[inline(always)]
     fn ground(&self, x: i32) -> i32 {
         let row = self.row;
@@ -85,12 +115,14 @@ pub fn read(
         places(frame, stage, player, found);
         pads(&controllers[player], &previous[player], player, found);
     }
+    for player in 0..2 {
+        sides(frame, player, found);
+    }
 }
 
 fn places(frame: &Frame, stage: Stage, player: usize, found: &mut Quantities) {
     let [own, other] = [&frame.fields()[player], &frame.fields()[1 - player]];
-    let id = usize::from(stage.id());
-    let stage = Geometry { row: &STAGES[id], slopes: &SLOPES[id] };
+    let stage = Geometry::of(stage);
     let (x, y) = (own[field::X], own[field::Y]);
     let here = stage.surfaces(x, y);
     let mut clearance = FAR;
@@ -140,6 +172,29 @@ fn places(frame: &Frame, stage: Stage, player: usize, found: &mut Quantities) {
     for k in 0..SURFACES {
         let crossed = there.over[k] && here.above[k] > -TOUCH && there.above[k] <= 0;
         set(q::LANDS_ON_FLOOR + k, i32::from(crossed));
+    }
+}
+
+/// What a player sees of the other and of its own sticks, turned the way it faces.
+fn sides(frame: &Frame, player: usize, found: &mut Quantities) {
+    let [own, other] = [&frame.fields()[player], &frame.fields()[1 - player]];
+    let speed = |of: &[i32; FIELDS]| {
+        [of[field::SPEED_AIR_X] + of[field::SPEED_ATTACK_X], of[field::SPEED_Y] + of[field::SPEED_ATTACK_Y]]
+    };
+    let ([x, y], [other_x, other_y]) = (speed(own), speed(other));
+    let side = own[field::FACING] * 2 - 1;
+    found[q::IN_FRONT_AHEAD][player] = found[q::IN_FRONT][player] + (other_x - x) * side;
+    found[q::ABOVE_AHEAD][player] = found[q::DISTANCE_Y][player] + other_y - y;
+    found[q::FORWARD][player] = x * side;
+    found[q::RISING][player] = y;
+    found[q::FACES_ALIKE][player] = i32::from(own[field::FACING] == other[field::FACING]);
+    for (forward, stick) in [
+        (q::STICK_FORWARD, q::STICK_X),
+        (q::C_FORWARD, q::C_X),
+        (q::PREVIOUS_STICK_FORWARD, q::PREVIOUS_STICK_X),
+        (q::PREVIOUS_C_FORWARD, q::PREVIOUS_C_X),
+    ] {
+        found[forward][player] = found[stick][player] * side;
     }
 }
 

@@ -4,7 +4,7 @@
 pub const MAGIC: [u8; 4] = *b"WIRE";
 
 /// The version of these rules.
-pub const SCHEME: u32 = 2;
+pub const SCHEME: u32 = 3;
 
 /// Fractional bits; see `quantization.fixed_point`.
 pub const FRAME_BITS: i32 = 16;
@@ -81,14 +81,23 @@ pub const FIRST_SPECIAL_ACTION: i32 = 341;
 /// How far beyond a blast zone the next place means death.
 pub const CERTAIN_CROSSING: i32 = 131072;
 
-/// The action states of dying are those below this one.
-pub const DYING: usize = 11;
+/// From how far inside a blast zone a frame may lead to death.
+pub const DEATH_REACH: i32 = 1179648;
+
+/// See `models.rules.ENDLESS`.
+pub const ENDLESS: u8 = 255;
+
+/// Deaths beyond the left, right, bottom zone.
+pub const SIDE_DEATHS: [usize; 3] = [1, 2, 0];
+
+/// A bit an action state: the deaths beyond each side.
+pub const DEATHS: [u16; 4] = [2, 4, 1, 2040];
 
 /// Width of the physics vector a player.
-pub const PHYSICS: usize = 96;
+pub const PHYSICS: usize = 94;
 
 /// Its columns that are logits; numbers follow.
-pub const CLASS_COLUMNS: usize = 82;
+pub const CLASS_COLUMNS: usize = 80;
 
 /// See `quantization.apply._REGENERATION`.
 pub const REGENERATION: i64 = 4588;
@@ -110,6 +119,9 @@ pub const NEAR: i32 = 7864;
 
 /// See `quantization.quantities._FAR`.
 pub const FAR: i32 = 65536000;
+
+/// See `quantization.quantities._FOOTING`.
+pub const FOOTING: i32 = 131072;
 
 /// See `quantization.quantities._LEDGE`.
 pub const LEDGE: i32 = 65536;
@@ -398,16 +410,34 @@ pub mod quantity {
     pub const PRESSED_L: usize = 112;
     /// `pressed_r`.
     pub const PRESSED_R: usize = 113;
+    /// `in_front_ahead`.
+    pub const IN_FRONT_AHEAD: usize = 114;
+    /// `above_ahead`.
+    pub const ABOVE_AHEAD: usize = 115;
+    /// `forward`.
+    pub const FORWARD: usize = 116;
+    /// `rising`.
+    pub const RISING: usize = 117;
+    /// `faces_alike`.
+    pub const FACES_ALIKE: usize = 118;
+    /// `stick_forward`.
+    pub const STICK_FORWARD: usize = 119;
+    /// `c_forward`.
+    pub const C_FORWARD: usize = 120;
+    /// `previous_stick_forward`.
+    pub const PREVIOUS_STICK_FORWARD: usize = 121;
+    /// `previous_c_forward`.
+    pub const PREVIOUS_C_FORWARD: usize = 122;
     /// `stage`.
-    pub const STAGE: usize = 114;
+    pub const STAGE: usize = 123;
 }
 
 /// How many quantities there are.
-pub const QUANTITIES: usize = 115;
+pub const QUANTITIES: usize = 124;
 
 /// Their names.
 #[rustfmt::skip]
-pub static QUANTITY_NAMES: [&str; QUANTITIES] = ["x", "y", "percent", "shield", "speed_air_x", "speed_y", "speed_ground_x", "speed_attack_x", "speed_attack_y", "state_age", "hitlag", "stocks", "facing", "on_ground", "action_state", "jumps_left", "character", "hitstun", "hurtbox_state", "age_rate", "action_frames", "hurtbox_frames", "shield_missing", "age_class", "age_fraction", "height", "at_floor", "over_floor", "clearance", "standing", "over_surface", "from_edge", "at_ledge", "landing", "distance_x", "distance_y", "in_front", "over_platform_0", "platform_height_0", "at_platform_0", "over_platform_1", "platform_height_1", "at_platform_1", "over_platform_2", "platform_height_2", "at_platform_2", "inside_left", "beyond_left", "flies_beyond_left", "flies_left", "inside_right", "beyond_right", "flies_beyond_right", "flies_right", "inside_bottom", "beyond_bottom", "flies_beyond_bottom", "flies_bottom", "inside_top", "beyond_top", "flies_beyond_top", "flies_top", "lands_on_floor", "lands_on_platform_0", "lands_on_platform_1", "lands_on_platform_2", "stick_x", "stick_y", "c_x", "c_y", "trigger_l", "trigger_r", "button_a", "button_b", "button_x", "button_y", "button_z", "button_start", "button_d_left", "button_d_right", "button_d_up", "button_d_down", "button_l", "button_r", "previous_stick_x", "previous_stick_y", "previous_c_x", "previous_c_y", "previous_trigger_l", "previous_trigger_r", "previous_button_a", "previous_button_b", "previous_button_x", "previous_button_y", "previous_button_z", "previous_button_start", "previous_button_d_left", "previous_button_d_right", "previous_button_d_up", "previous_button_d_down", "previous_button_l", "previous_button_r", "pressed_a", "pressed_b", "pressed_x", "pressed_y", "pressed_z", "pressed_start", "pressed_d_left", "pressed_d_right", "pressed_d_up", "pressed_d_down", "pressed_l", "pressed_r", "stage"];
+pub static QUANTITY_NAMES: [&str; QUANTITIES] = ["x", "y", "percent", "shield", "speed_air_x", "speed_y", "speed_ground_x", "speed_attack_x", "speed_attack_y", "state_age", "hitlag", "stocks", "facing", "on_ground", "action_state", "jumps_left", "character", "hitstun", "hurtbox_state", "age_rate", "action_frames", "hurtbox_frames", "shield_missing", "age_class", "age_fraction", "height", "at_floor", "over_floor", "clearance", "standing", "over_surface", "from_edge", "at_ledge", "landing", "distance_x", "distance_y", "in_front", "over_platform_0", "platform_height_0", "at_platform_0", "over_platform_1", "platform_height_1", "at_platform_1", "over_platform_2", "platform_height_2", "at_platform_2", "inside_left", "beyond_left", "flies_beyond_left", "flies_left", "inside_right", "beyond_right", "flies_beyond_right", "flies_right", "inside_bottom", "beyond_bottom", "flies_beyond_bottom", "flies_bottom", "inside_top", "beyond_top", "flies_beyond_top", "flies_top", "lands_on_floor", "lands_on_platform_0", "lands_on_platform_1", "lands_on_platform_2", "stick_x", "stick_y", "c_x", "c_y", "trigger_l", "trigger_r", "button_a", "button_b", "button_x", "button_y", "button_z", "button_start", "button_d_left", "button_d_right", "button_d_up", "button_d_down", "button_l", "button_r", "previous_stick_x", "previous_stick_y", "previous_c_x", "previous_c_y", "previous_trigger_l", "previous_trigger_r", "previous_button_a", "previous_button_b", "previous_button_x", "previous_button_y", "previous_button_z", "previous_button_start", "previous_button_d_left", "previous_button_d_right", "previous_button_d_up", "previous_button_d_down", "previous_button_l", "previous_button_r", "pressed_a", "pressed_b", "pressed_x", "pressed_y", "pressed_z", "pressed_start", "pressed_d_left", "pressed_d_right", "pressed_d_up", "pressed_d_down", "pressed_l", "pressed_r", "in_front_ahead", "above_ahead", "forward", "rising", "faces_alike", "stick_forward", "c_forward", "previous_stick_forward", "previous_c_forward", "stage"];
 
 /// Columns of the physics vector that choose a rule: first, count.
 pub mod rule {
@@ -435,48 +465,46 @@ pub mod rule {
     pub const PERCENT: (usize, usize) = (57, 3);
     /// `shield_rule`.
     pub const SHIELD: (usize, usize) = (60, 5);
-    /// `stock_lost`.
-    pub const STOCK_LOST: (usize, usize) = (65, 2);
     /// `facing`.
-    pub const FACING: (usize, usize) = (67, 2);
+    pub const FACING: (usize, usize) = (65, 2);
     /// `on_ground`.
-    pub const ON_GROUND: (usize, usize) = (69, 2);
+    pub const ON_GROUND: (usize, usize) = (67, 2);
     /// `jumps_left`.
-    pub const JUMPS_LEFT: (usize, usize) = (71, 8);
+    pub const JUMPS_LEFT: (usize, usize) = (69, 8);
     /// `hurtbox_state`.
-    pub const HURTBOX_STATE: (usize, usize) = (79, 3);
+    pub const HURTBOX_STATE: (usize, usize) = (77, 3);
 }
 
 /// Columns of the physics vector that are numbers.
 pub mod number {
     /// `speed_air_x_change`.
-    pub const SPEED_AIR_X_CHANGE: usize = 82;
+    pub const SPEED_AIR_X_CHANGE: usize = 80;
     /// `speed_y_change`.
-    pub const SPEED_Y_CHANGE: usize = 83;
+    pub const SPEED_Y_CHANGE: usize = 81;
     /// `speed_ground_x_change`.
-    pub const SPEED_GROUND_X_CHANGE: usize = 84;
+    pub const SPEED_GROUND_X_CHANGE: usize = 82;
     /// `speed_attack_x_change`.
-    pub const SPEED_ATTACK_X_CHANGE: usize = 85;
+    pub const SPEED_ATTACK_X_CHANGE: usize = 83;
     /// `speed_attack_y_change`.
-    pub const SPEED_ATTACK_Y_CHANGE: usize = 86;
+    pub const SPEED_ATTACK_Y_CHANGE: usize = 84;
     /// `x_shift`.
-    pub const X_SHIFT: usize = 87;
+    pub const X_SHIFT: usize = 85;
     /// `y_shift`.
-    pub const Y_SHIFT: usize = 88;
+    pub const Y_SHIFT: usize = 86;
     /// `x_place`.
-    pub const X_PLACE: usize = 89;
+    pub const X_PLACE: usize = 87;
     /// `y_place`.
-    pub const Y_PLACE: usize = 90;
+    pub const Y_PLACE: usize = 88;
     /// `age_rate`.
-    pub const AGE_RATE: usize = 91;
+    pub const AGE_RATE: usize = 89;
     /// `age`.
-    pub const AGE: usize = 92;
+    pub const AGE: usize = 90;
     /// `hitstun`.
-    pub const HITSTUN: usize = 93;
+    pub const HITSTUN: usize = 91;
     /// `percent_rise`.
-    pub const PERCENT_RISE: usize = 94;
+    pub const PERCENT_RISE: usize = 92;
     /// `shield_change`.
-    pub const SHIELD_CHANGE: usize = 95;
+    pub const SHIELD_CHANGE: usize = 93;
 }
 
 /// Least value of each field.
@@ -493,121 +521,161 @@ pub static HIGH: [i32; 22] = [
     32, 200, 2, 524288, 255, 255,
 ];
 
-/// Action states of those who are dead or come back.
+/// Kinds of action states that rules ask for.
+pub mod kind {
+    /// `dead_left`.
+    pub const DEAD_LEFT: u8 = 1;
+    /// `dead_right`.
+    pub const DEAD_RIGHT: u8 = 2;
+    /// `dead_bottom`.
+    pub const DEAD_BOTTOM: u8 = 4;
+    /// `dead_top`.
+    pub const DEAD_TOP: u8 = 8;
+    /// `away`.
+    pub const AWAY: u8 = 16;
+    /// `captured`.
+    pub const CAPTURED: u8 = 32;
+    /// `carried`.
+    pub const CARRIED: u8 = 64;
+}
+
+/// The kinds of every action state; see `quantization.blob`.
 #[rustfmt::skip]
-pub static AWAY: [u32; 14] = [
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
+pub static KINDS: [u8; 400] = [
+    84, 81, 82, 88, 88, 88, 88, 88, 88, 88, 88, 80, 80, 80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    96, 96, 96, 96, 96, 96, 96, 96, 96, 96, 0, 0, 0, 0, 0, 0, 96, 96, 96, 96, 96, 0, 0, 0, 0, 0, 0, 0, 0, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 0, 0, 96, 96, 96, 96, 96, 96, 96, 96, 96, 96, 96, 0, 96, 96, 96, 96, 96, 96,
+    96, 96, 96, 96, 96, 96, 96, 96, 96, 0, 0, 0, 0, 0, 0, 0, 0, 96, 96, 96, 96, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 96, 96, 96, 96, 96, 0, 96, 96, 0, 96, 96, 96, 96, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+];
+
+/// A bit an action state: whether one is held or thrown.
+#[rustfmt::skip]
+pub static CAPTURED: [u8; 50] = [
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128, 255, 129, 15, 0, 0, 252,
+    223, 255, 31, 224, 1, 0, 128, 111, 15, 0, 0, 0, 0, 0, 0, 0,
 ];
 
 /// The stages' geometry; see `quantization.quantities.stage_table`.
 #[rustfmt::skip]
-pub static STAGES: [[i32; 27]; 33] = [
+pub static STAGES: [[i32; 35]; 33] = [
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
     -4151706, -3499622, -3358720, 3358720, 3499622, 4151706, 40632, 40632, 0, 0, 40632, 40632, -3244032, 1376256,
-    -933888, -1376256, 3244032, 933888, 1310720, 1310720, 2801664, 4151542, 4342114, -13025280, 13025280, -9584640,
-    13271040,
+    -933888, -1376256, 3244032, 933888, 1310720, 1310720, 2801664, -3375104, 1245184, -1245184, 3375104, 163840,
+    163840, 1966080, 1966080, 4151542, 4342114, -13025280, 13025280, -9584640, 13271040,
 ],
 [
     -5750784, -5031936, -4313088, -2875392, 0, 5750784, 0, 0, 0, 0, 0, 0, -3604480, 1638400, 65536000, -1638400,
-    3604480, 65536000, 1638400, 1638400, 65536000, 5750784, 5941356, -15073280, 15073280, -7274496, 11796480,
+    3604480, 65536000, 1638400, 1638400, 65536000, 65536000, 65536000, 65536000, 65536000, 65536000, 65536000,
+    65536000, 65536000, 5750784, 5941356, -15073280, 15073280, -7274496, 11796480,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
     -3670016, -3391488, -3112960, -2555904, 2555904, 3670016, -229376, -172032, -114688, 0, 0, -229376, -3899392,
-    1835008, -1032192, -1835008, 3899392, 1032192, 1536819, 1536819, 2752512, 3670016, 3860582, -11514675, 11377050,
-    -5963776, 11010048,
+    1835008, -1032192, -1835008, 3899392, 1032192, 1536819, 1536819, 2752512, -7340032, 3604480, -3604480, 7340032,
+    -2490368, -2490368, -720896, -720896, 3670016, 3860582, -11514675, 11377050, -5963776, 11010048,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
     -5063967, -4430971, -3797975, -2531983, 0, 5063967, 0, 0, 0, 0, 0, 0, -4023255, 2077491, -1246495, -2079457,
-    4133356, 1246495, 1975255, 1981809, 3370516, 5064052, 5254624, -16711680, 16711680, -8060928, 16384000,
+    4133356, 1246495, 1975255, 1981809, 3370516, 65536000, 65536000, 65536000, 65536000, 65536000, 65536000, 65536000,
+    65536000, 5064052, 5254624, -16711680, 16711680, -8060928, 16384000,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ],
 [
     -4482662, -3922330, -3361997, -2241331, 0, 4482662, 0, 0, 0, 0, 0, 0, -3774874, 1310720, -1232077, -1310720,
-    3774874, 1232077, 1782579, 1782579, 3565158, 4482662, 4673235, -14680064, 14680064, -7130317, 13107200,
+    3774874, 1232077, 1782579, 1782579, 3565158, 65536000, 65536000, 65536000, 65536000, 65536000, 65536000, 65536000,
+    65536000, 4482662, 4673235, -14680064, 14680064, -7130317, 13107200,
 ],
 [
     -5607916, -4906926, -4205937, -2803958, 0, 5607916, 0, 0, 0, 0, 0, 0, 65536000, 65536000, 65536000, 65536000,
-    65536000, 65536000, 65536000, 65536000, 65536000, 5607634, 5798199, -16121856, 16121856, -9175040, 12320768,
+    65536000, 65536000, 65536000, 65536000, 65536000, 65536000, 65536000, 65536000, 65536000, 65536000, 65536000,
+    65536000, 65536000, 5607634, 5798199, -16121856, 16121856, -9175040, 12320768,
 ],
 ];
 

@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use crate::error::Error;
-use crate::kernels::{COLUMN_GROUP, Place, ROW_GROUP};
+use crate::kernels::{COLUMN_GROUP, Place, ROW_GROUP, Reader};
 use crate::quantities::Quantities;
 use crate::scheme::{ACTIONS, QUANTITIES};
 use crate::world::Sizes;
@@ -34,17 +34,26 @@ pub(crate) struct Scratch<'s> {
     pub picked: &'s mut [u16],
     /// The hidden layer as amounts read it, a lane after the other.
     pub fine: &'s mut [i16],
+    /// What enters the contact network's hidden layer, a lane after the other.
+    pub entered: &'s mut [i32],
+    /// What the contact network says of both sides, a lane after the other.
+    pub touched: &'s mut [i8],
 }
 
 /// Bytes of each part for a number of lanes, in order.
-fn lengths(sizes: &Sizes, lanes: usize) -> [usize; 12] {
+fn lengths(sizes: &Sizes, lanes: usize) -> [usize; 14] {
     let columns = |n: usize| n.next_multiple_of(COLUMN_GROUP);
     let rows = |place| sizes.shape(place).0.next_multiple_of(ROW_GROUP);
-    let token = 3 * rows(Place::Numbers);
+    let (token, contact) = (&sizes.token, &sizes.contact);
+    let read = [Reader::Token, Reader::Contact].map(|reader| 3 * rows(Place::Numbers(reader)));
     let highest = [Place::InProj(0), Place::OutProj(0), Place::Actions, Place::Mix, Place::Classes].map(rows);
-    let sums = highest.into_iter().fold(token, usize::max);
-    let widest = sizes.d_model.max(sizes.d_inner).max(sizes.hidden).max(sizes.waves).max(sizes.numbers);
-    let values = columns(sizes.d_model.max(sizes.d_inner).max(sizes.hidden)).max(2 * columns(sizes.numbers));
+    let contact_rows = rows(Place::Deepen).max(rows(Place::Leave));
+    let sums = highest.into_iter().chain(read).fold(contact_rows, usize::max);
+    let (numbers, waves) = (token.numbers.max(contact.numbers), token.waves.max(contact.waves));
+    let hidden =
+        [sizes.d_inner, sizes.hidden, contact.width, sizes.contact_deep].into_iter().fold(sizes.d_model, usize::max);
+    let widest = hidden.max(waves).max(numbers).max(2 * sizes.contact_width);
+    let values = columns(hidden).max(2 * columns(numbers));
     [
         8 * sizes.head(),
         lanes * size_of::<Quantities>(),
@@ -54,10 +63,12 @@ fn lengths(sizes: &Sizes, lanes: usize) -> [usize; 12] {
         4 * sizes.head(),
         4 * sizes.d_inner,
         lanes * values,
-        lanes * columns(sizes.waves),
+        lanes * columns(waves),
         2 * 2 * ACTIONS,
         8 * (widest.div_ceil(3) + COLUMN_GROUP),
         lanes * 2 * sizes.hidden,
+        lanes * 4 * contact.width,
+        lanes * columns(2 * sizes.contact_width),
     ]
     .map(|length| length.next_multiple_of(64))
 }
@@ -68,10 +79,11 @@ impl Sizes {
         lengths(self, lanes).iter().sum::<usize>() / 8
     }
 
-    /// Which of one lane's words of room a step that is left off between two parts goes on with.
+    /// Which of one lane's words of room a step that is left off between two units goes on with.
     pub fn carried(&self) -> Range<usize> {
         let [said, quantities, residual, ..] = lengths(self, 1);
-        said / 8..(said + quantities + residual) / 8
+        let entering = 4 * self.shape(Place::InProj(0)).0.next_multiple_of(ROW_GROUP);
+        said / 8..(said + quantities + residual + entering) / 8
     }
 }
 
@@ -103,6 +115,8 @@ impl<'s> Scratch<'s> {
             picked: bytemuck::cast_slice_mut(part(9, 2 * 2 * ACTIONS)),
             words: bytemuck::cast_slice_mut(part(10, lengths[10])),
             fine: bytemuck::cast_slice_mut(part(11, lanes * 2 * s.hidden)),
+            entered: bytemuck::cast_slice_mut(part(12, lanes * 4 * s.contact.width)),
+            touched: bytemuck::cast_slice_mut(part(13, lengths[13])),
         })
     }
 }

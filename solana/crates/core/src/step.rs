@@ -2,21 +2,22 @@
 
 use core::ops::Range;
 
-use crate::apply;
+use crate::apply::{self, Ground};
 use crate::block;
 use crate::error::Error;
 use crate::features::{self, Columns};
-use crate::fixed_point::{rounded, rounded_each, saturated};
+use crate::fixed_point::{rounded, rounded_32, rounded_each, saturated};
 use crate::frame::{Controller, Frame, Stage};
 use crate::heads::{self, Draw, Mixed, Physics};
 use crate::hidden;
-use crate::kernels::{COLUMN_GROUP, Kernel, Matrix, Place, Portable, Product, ROW_GROUP, Words};
+use crate::kernels::{COLUMN_GROUP, Kernel, Matrix, Place, Portable, Product, ROW_GROUP, Reader, Words};
 use crate::norm::{normalised, normalised_by_channel};
 use crate::possible::{self, Allowed};
 use crate::quantities::{self, Quantities};
 use crate::sampling::Sampling;
-use crate::scheme::{ACTIONS, NUMBER_BITS, RESIDUAL_LIMIT, SIGNAL_BITS, TOKEN_BITS};
+use crate::scheme::{ACTIONS, GATE_BITS, NUMBER_BITS, RESIDUAL_LIMIT, SIGNAL_BITS, TOKEN_BITS};
 use crate::scratch::Scratch;
+use crate::tables::silu_wide;
 use crate::world::{Sizes, World};
 
 /// Matches that move on by one frame together; as many of each.
@@ -94,30 +95,30 @@ pub fn step_words(world: &World<'_>, packed: &[u8], mut lanes: Lanes<'_>, scratc
     run(Words, &weights, &mut lanes, scratch, |_| ())
 }
 
-/// These parts of a [`step_words`] (see `Sizes::parts`) whose earlier parts have run with the same lanes. Where those ran
-/// elsewhere, `scratch` holds what they left in `Sizes::carried`. Frames and previous controllers change with the last part
-/// only, a layer's memory with its own. The world and the packed weights may be windows that hold these parts.
+/// These units of a [`step_words`] (see `Sizes::units`) whose earlier units have run with the same lanes. Where those ran
+/// elsewhere, `scratch` holds what they left in `Sizes::carried`. Frames and previous controllers change with the last unit
+/// only, a layer's memory with its second. The world and the packed weights may be windows that hold the units' parts.
 ///
 /// Inlined: Solana's machine passes no more than five arguments.
 #[inline(always)]
-pub fn step_parts(
+pub fn step_units(
     world: &World<'_>,
     packed: &[u8],
     mut lanes: Lanes<'_>,
     scratch: &mut [u64],
-    parts: Range<usize>,
+    units: Range<usize>,
 ) -> Result<(), Error> {
     if packed.as_ptr().align_offset(8) != 0 {
         return Err(Error::Misaligned);
     }
     let weights = Weights { world: *world, packed: bytemuck::cast_slice(packed) };
-    run_parts(Words, &weights, &mut lanes, Work { scratch, parts }, |_| ())
+    run_units(Words, &weights, &mut lanes, Work { scratch, units }, |_| ())
 }
 
 /// What a run is given beside world and lanes.
 struct Work<'s> {
     scratch: &'s mut [u64],
-    parts: Range<usize>,
+    units: Range<usize>,
 }
 
 #[inline(always)]
@@ -128,32 +129,37 @@ pub(crate) fn run<K: Kernel>(
     scratch: &mut [u64],
     observe: impl FnMut(Seen<'_>),
 ) -> Result<(), Error> {
-    let parts = 0..weights.world.sizes().parts();
-    run_parts(kernel, weights, lanes, Work { scratch, parts }, observe)
+    let units = 0..weights.world.sizes().units();
+    run_units(kernel, weights, lanes, Work { scratch, units }, observe)
 }
 
 #[inline(always)]
-fn run_parts<K: Kernel>(
+fn run_units<K: Kernel>(
     kernel: K,
     weights: &Weights<'_>,
     lanes: &mut Lanes<'_>,
-    Work { scratch, parts }: Work<'_>,
+    Work { scratch, units }: Work<'_>,
     mut observe: impl FnMut(Seen<'_>),
 ) -> Result<(), Error> {
     let sizes = weights.world.sizes();
     lanes.check(sizes)?;
     let mut scratch = Scratch::split(scratch, sizes, lanes.frames.len())?;
-    let heads = sizes.parts() - 1;
-    if parts.start == 0 {
+    let heads = sizes.units() - 1;
+    if units.start == 0 {
         token(kernel, weights, lanes, &mut scratch);
         observe(Seen::Quantities(scratch.quantities));
         observe(Seen::Token(scratch.residual));
     }
-    for layer in parts.start.saturating_sub(1)..parts.end.min(heads).saturating_sub(1) {
-        block(kernel, weights, layer, lanes, &mut scratch);
+    for unit in units.start.max(1)..units.end.min(heads) {
+        let layer = (unit - 1) / 2;
+        if !unit.is_multiple_of(2) {
+            enter(kernel, weights, layer, &mut scratch);
+            continue;
+        }
+        leave(kernel, weights, layer, lanes, &mut scratch);
         observe(Seen::Residual(layer, scratch.residual));
     }
-    if parts.end <= heads {
+    if units.end <= heads {
         return Ok(());
     }
     predict(kernel, weights, lanes, &mut scratch, observe);
@@ -177,45 +183,62 @@ fn rows(count: usize) -> usize {
 /// Reads the frames and writes their tokens into the residual stream.
 #[inline(always)]
 fn token<K: Kernel>(kernel: K, weights: &Weights<'_>, lanes: &mut Lanes<'_>, scratch: &mut Scratch<'_>) {
-    let world = &weights.world;
-    let s = world.sizes();
-    let n = lanes.frames.len();
-    let (number_columns, wave_columns) = (columns(s.numbers), columns(s.waves));
+    let s = weights.world.sizes();
     for (lane, state) in lanes.hidden.chunks_exact_mut(s.state_len()).enumerate() {
-        let read = &mut scratch.quantities[lane];
         let previous = hidden::previous(state);
-        quantities::read(&lanes.frames[lane], lanes.stages[lane], &lanes.controllers[lane], previous, read);
+        let found = &mut scratch.quantities[lane];
+        quantities::read(&lanes.frames[lane], lanes.stages[lane], &lanes.controllers[lane], previous, found);
+    }
+    entering(kernel, weights, (Reader::Token, 0), scratch);
+    if s.has_contact() {
+        contact(kernel, weights, scratch);
+    }
+}
+
+/// What a layer makes of the features as `player` 0 sees them, or 1: into the residual stream, or what enters the contact
+/// network's hidden layer.
+#[inline(always)]
+fn entering<K: Kernel>(kernel: K, weights: &Weights<'_>, (reader, player): (Reader, usize), scratch: &mut Scratch<'_>) {
+    let inputs = weights.world.inputs(reader);
+    let width = inputs.sizes.width;
+    let n = scratch.quantities.len();
+    let to = match reader {
+        Reader::Token => &mut *scratch.residual,
+        Reader::Contact => &mut *scratch.entered,
+    };
+    let (number_columns, wave_columns) = (columns(inputs.sizes.numbers), columns(inputs.sizes.waves));
+    for (lane, read) in scratch.quantities.iter().enumerate() {
         // the two bytes of a number meet the same weights: two lanes of one product
         let (high, low) =
             scratch.values[2 * lane * number_columns..][..2 * number_columns].split_at_mut(number_columns);
         let to = Columns {
-            rows: &mut scratch.residual[lane * s.d_model..][..s.d_model],
+            rows: &mut to[lane * width..][..width],
             high,
             low,
             waves: &mut scratch.waves[lane * wave_columns..][..wave_columns],
         };
-        features::gather(world, read, to);
+        features::gather(&inputs, read, player, to);
     }
-    let stride = rows(s.d_model);
+    let stride = rows(width);
     let (number_sums, wave_sums) = scratch.sums[..3 * n * stride].split_at_mut(2 * n * stride);
     let values = &scratch.values[..2 * n * number_columns];
-    let matrix = weights.matrix::<K>(Place::Numbers);
+    let matrix = weights.matrix::<K>(Place::Numbers(reader));
     kernel.multiply(&mut Product { matrix, values, sums: number_sums, words: &mut *scratch.words });
     let values = &scratch.waves[..n * wave_columns];
-    let matrix = weights.matrix::<K>(Place::Waves);
+    let matrix = weights.matrix::<K>(Place::Waves(reader));
     kernel.multiply(&mut Product { matrix, values, sums: wave_sums, words: &mut *scratch.words });
 
-    let (numbers, waves) = (world.scales_of(Place::Numbers), world.scales_of(Place::Waves));
-    let width = s.d_model;
+    let world = &weights.world;
+    let (numbers, waves) = (world.scales_of(Place::Numbers(reader)), world.scales_of(Place::Waves(reader)));
     let [bias, number_shift, wave_shift, wave_bias] =
-        [world.token_bias(), numbers.shift, waves.shift, waves.bias].map(|values| &values[..width]);
-    for (lane, residual) in scratch.residual.chunks_exact_mut(width).enumerate() {
+        [inputs.bias, numbers.shift, waves.shift, waves.bias].map(|values| &values[..width]);
+    for (lane, entering) in to.chunks_exact_mut(width).enumerate() {
         let high = &number_sums[2 * lane * stride..][..width];
         let low = &number_sums[(2 * lane + 1) * stride..][..width];
         let wave = &wave_sums[lane * stride..][..width];
-        for (i, value) in residual.iter_mut().enumerate() {
+        for (i, value) in entering.iter_mut().enumerate() {
             let number = (i64::from(high[i]) << 8) + i64::from(low[i]);
-            let sum = rounded(i64::from(*value), s.row_bits - TOKEN_BITS)
+            let sum = rounded(i64::from(*value), inputs.sizes.row_bits - TOKEN_BITS)
                 + rounded_each(number, number_shift[i], NUMBER_BITS - TOKEN_BITS)
                 + rounded_each(i64::from(wave[i]) + i64::from(wave_bias[i]), wave_shift[i], 7 - TOKEN_BITS)
                 + i64::from(bias[i]);
@@ -224,14 +247,83 @@ fn token<K: Kernel>(kernel: K, weights: &Weights<'_>, lanes: &mut Lanes<'_>, scr
     }
 }
 
-/// One Mamba2 block: adds to the residual stream, moves the layer's window and state on.
+/// The contact network, from either side: adds to the residual stream.
 #[inline(always)]
-fn block<K: Kernel>(kernel: K, weights: &Weights<'_>, k: usize, lanes: &mut Lanes<'_>, scratch: &mut Scratch<'_>) {
+fn contact<K: Kernel>(kernel: K, weights: &Weights<'_>, scratch: &mut Scratch<'_>) {
+    let s = weights.world.sizes();
+    let (hidden, deep, width) = (s.contact.width, s.contact_deep, s.contact_width);
+    let (touched, count) = (columns(2 * width), scratch.quantities.len());
+    for player in 0..2 {
+        entering(kernel, weights, (Reader::Contact, player), scratch);
+        let entered = scratch.entered.chunks_exact(hidden).zip(scratch.values.chunks_exact_mut(columns(hidden)));
+        for (entered, values) in entered {
+            squash(entered.iter().map(|value| i64::from(*value)), s.contact_bits, values);
+        }
+        multiply(kernel, weights, Place::Deepen, scratch);
+        let scales = weights.world.scales_of(Place::Deepen);
+        let lanes = scratch.sums.chunks_exact(rows(deep)).zip(scratch.values.chunks_exact_mut(columns(deep)));
+        for (sums, values) in lanes.take(count) {
+            let scaled = sums.iter().zip(scales.bias).zip(scales.shift);
+            let deep = scaled.map(|((sum, bias), shift)| {
+                rounded_each(i64::from(*sum) + i64::from(*bias), *shift, s.contact_bits - TOKEN_BITS)
+            });
+            squash(deep, s.deep_bits, values);
+        }
+        multiply(kernel, weights, Place::Leave, scratch);
+        let scales = weights.world.scales_of(Place::Leave);
+        let lanes = scratch.touched.chunks_exact_mut(touched).zip(scratch.sums.chunks_exact(rows(width)));
+        for (touched, sums) in lanes {
+            for (i, to) in touched[player * width..][..width].iter_mut().enumerate() {
+                let said = i64::from(sums[i]) + i64::from(scales.bias[i]);
+                *to = saturated(rounded_each(said, scales.shift[i], s.deep_bits - s.said_bits), 8) as i8;
+            }
+            for to in &mut touched[2 * width..] {
+                *to = 0;
+            }
+        }
+    }
+    let matrix = weights.matrix::<K>(Place::Join);
+    kernel.multiply(&mut Product {
+        matrix,
+        values: &scratch.touched[..count * touched],
+        sums: &mut scratch.sums[..count * rows(s.d_model)],
+        words: &mut *scratch.words,
+    });
+    let shift = weights.world.scales_of(Place::Join).shift;
+    let stride = rows(s.d_model);
+    for (residual, sums) in scratch.residual.chunks_exact_mut(s.d_model).zip(scratch.sums.chunks_exact(stride)) {
+        for ((value, sum), shift) in residual.iter_mut().zip(sums).zip(shift) {
+            let added = rounded_each(i64::from(*sum), *shift, s.said_bits - TOKEN_BITS);
+            *value = saturated(i64::from(*value) + added, RESIDUAL_LIMIT) as i32;
+        }
+    }
+}
+
+/// SiLU of values with TOKEN_BITS, int8 with `bits`; what is beyond them becomes 0.
+#[inline(always)]
+fn squash(values: impl Iterator<Item = i64>, bits: i32, to: &mut [i8]) {
+    let mut to = to.iter_mut();
+    for (value, to) in values.zip(&mut to) {
+        let mixed = silu_wide(saturated(rounded(value, TOKEN_BITS - GATE_BITS), 16) as i32);
+        *to = rounded_32(mixed, SIGNAL_BITS - bits).clamp(-127, 127) as i8;
+    }
+    for rest in to {
+        *rest = 0;
+    }
+}
+
+/// A Mamba2 block's first half: what enters it, as sums.
+#[inline(always)]
+fn enter<K: Kernel>(kernel: K, weights: &Weights<'_>, k: usize, scratch: &mut Scratch<'_>) {
+    normalise(weights.world.sizes(), weights.world.layer(k).norm_bits, scratch);
+    multiply(kernel, weights, Place::InProj(k), scratch);
+}
+
+/// Its second half: adds to the residual stream, moves the layer's window and state on.
+#[inline(always)]
+fn leave<K: Kernel>(kernel: K, weights: &Weights<'_>, k: usize, lanes: &mut Lanes<'_>, scratch: &mut Scratch<'_>) {
     let s = weights.world.sizes();
     let layer = weights.world.layer(k);
-    normalise(s, layer.norm_bits, scratch);
-    multiply(kernel, weights, Place::InProj(k), scratch);
-
     let (in_stride, out_columns) = (rows(s.in_rows()), columns(s.d_inner));
     for (lane, state) in lanes.hidden.chunks_exact_mut(s.state_len()).enumerate() {
         let sums = &scratch.sums[lane * in_stride..][..s.in_rows()];
@@ -319,7 +411,9 @@ fn predict<K: Kernel>(
         let fine = &scratch.fine[lane * s.hidden..][..s.hidden];
         for player in 0..2 {
             let physics = Physics::new(world, logits, fine, player);
-            apply::apply(frame, player, scratch.quantities[lane][0][player] as usize, &physics);
+            let action = scratch.quantities[lane][0][player] as usize;
+            let ground = Ground { stage: lanes.stages[lane], cost: world.cost(action) };
+            apply::apply(frame, player, action, &physics, &ground);
         }
     }
 }

@@ -2,14 +2,15 @@
 //!
 //! ```text
 //! 0    "WIRE", scheme, length                          u32 each
-//! 12   sizes                                           23 × u32
-//! 104  norm_bits, gate_bits of every layer             2 × u32 a layer
+//! 12   sizes                                           36 × u32
+//! 156  norm_bits, gate_bits of every layer             2 × u32 a layer
 //! …    offset, length of every section                 2 × u32 a section
 //! …    sections at multiples of 8, one after the other:
-//!      0 features  1–5 look-up tables  6 stages  7 away  8 rows  9 entries  10 token_bias
-//!      11 numbers  14 waves  (a linear layer is weights i8, shift i32, bias i32)
-//!      17 + 12 k   in_proj, taps, tap_bias, dt_bias, a, d, gate_coarser, out_proj of layer k
-//!      then        actions, mix, chosen, classes, amounts (weights i16), following
+//!      0 features  1–5 look-up tables  6 stages  7 kinds of action states
+//!      8 rows  9 entries  10 bias  11 numbers  14 waves  (a linear layer is weights i8, shift i32, bias i32)
+//!      17 features of the contact network  18 its rows, entries, bias, numbers, waves  27 deepen  30 leave  33 join
+//!      36 + 12 k   in_proj, taps, tap_bias, dt_bias, a, d, gate_coarser, out_proj of layer k
+//!      then        actions, mix, chosen, classes, amounts (weights i16), following, stays, holds, costs
 //! ```
 
 use bytemuck::{AnyBitPattern, NoUninit};
@@ -17,16 +18,16 @@ use bytemuck::{AnyBitPattern, NoUninit};
 use crate::error::Error;
 use crate::features::{self, Record};
 use crate::fixed_point::MOST_BITS;
-use crate::kernels::{Matrix, Place};
+use crate::kernels::{Matrix, Place, Reader};
 use crate::scheme::{
-    ACTIONS, AWAY, CHARACTERS, CLASS_COLUMNS, EXP, MAGIC, PHYSICS, RSQRT, SCHEME, SIGNAL_BITS, SILU, SINE, SOFTPLUS,
+    ACTIONS, CHARACTERS, CLASS_COLUMNS, EXP, KINDS, MAGIC, PHYSICS, RSQRT, SCHEME, SIGNAL_BITS, SILU, SINE, SOFTPLUS,
     STAGES, TOKEN_BITS,
 };
 
 /// Numbers of both players' physics vectors.
 const AMOUNTS: usize = 2 * (PHYSICS - CLASS_COLUMNS);
 
-const SIZE_WORDS: usize = 23;
+const SIZE_WORDS: usize = 36;
 const SIZES_AT: usize = 12;
 const BITS_AT: usize = SIZES_AT + 4 * SIZE_WORDS;
 const ALIGNMENT: usize = 8;
@@ -37,15 +38,34 @@ const MOST_ROWS: usize = 65_536;
 const FEATURES: usize = 0;
 const TABLES: usize = 1;
 const STAGES_AT: usize = 6;
-const AWAY_AT: usize = 7;
-const ROWS: usize = 8;
-const ENTRIES: usize = 9;
-const TOKEN_BIAS: usize = 10;
-const NUMBERS: usize = 11;
-const WAVES: usize = 14;
-const LAYERS: usize = 17;
+const KINDS_AT: usize = 7;
+const TOKEN: usize = 8;
+const CONTACT_FEATURES: usize = TOKEN + INPUT_SECTIONS;
+const CONTACT: usize = CONTACT_FEATURES + 1;
+const DEEPEN: usize = CONTACT + INPUT_SECTIONS;
+const LEAVE: usize = DEEPEN + 3;
+const JOIN: usize = LEAVE + 3;
+const LAYERS: usize = JOIN + 3;
 const LAYER_SECTIONS: usize = 12;
-const HEAD_SECTIONS: usize = 14;
+const HEAD_SECTIONS: usize = 17;
+/// Rows, entries, bias, numbers, waves.
+const INPUT_SECTIONS: usize = 9;
+const NUMBERS: usize = 3;
+const WAVES: usize = 6;
+
+/// Sizes of a layer that reads features; all are 0 where there is none.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub struct InputSizes {
+    pub width: usize,
+    pub features: usize,
+    pub rows: usize,
+    pub numbers: usize,
+    pub waves: usize,
+    pub entry_rows: usize,
+    pub entry_width: usize,
+    pub row_bits: i32,
+}
 
 /// The sizes of the header, in its order.
 #[derive(Clone, Copy, Debug)]
@@ -58,13 +78,13 @@ pub struct Sizes {
     pub n_heads: usize,
     pub d_conv: usize,
     pub hidden: usize,
-    pub features: usize,
-    pub rows: usize,
-    pub numbers: usize,
-    pub waves: usize,
-    pub entry_rows: usize,
-    pub entry_width: usize,
-    pub row_bits: i32,
+    pub token: InputSizes,
+    pub contact: InputSizes,
+    pub contact_deep: usize,
+    pub contact_width: usize,
+    pub contact_bits: i32,
+    pub deep_bits: i32,
+    pub said_bits: i32,
     pub heads_norm_bits: i32,
     pub chosen_bits: i32,
     pub mixed_bits: i32,
@@ -72,6 +92,21 @@ pub struct Sizes {
 }
 
 impl Sizes {
+    /// Of one of the layers that read features.
+    #[inline(always)]
+    pub fn inputs(&self, reader: Reader) -> &InputSizes {
+        match reader {
+            Reader::Token => &self.token,
+            Reader::Contact => &self.contact,
+        }
+    }
+
+    /// Whether it has a contact network.
+    #[inline(always)]
+    pub fn has_contact(&self) -> bool {
+        self.contact.width > 0
+    }
+
     /// Channels that pass through the convolution: x, B and C.
     pub fn conv_width(&self) -> usize {
         self.d_inner + 2 * self.d_state
@@ -87,9 +122,14 @@ impl Sizes {
         self.d_inner / self.n_heads
     }
 
-    /// Parts of a step, which can be run one after the other: the inputs, each layer, the heads.
+    /// Parts of a world: the inputs, each layer, the heads.
     pub fn parts(&self) -> usize {
         self.n_layers + 2
+    }
+
+    /// Units of a step, which can be run one after the other: the inputs, both halves of each layer, the heads.
+    pub fn units(&self) -> usize {
+        2 * self.n_layers + 2
     }
 
     /// Bytes of the header, to where the first section begins.
@@ -115,26 +155,45 @@ impl Sizes {
         for (place, value) in [(7, ACTIONS), (8, CHARACTERS), (9, STAGES.len()), (21, PHYSICS), (22, CLASS_COLUMNS)] {
             within(place, value, value)?;
         }
+        let d_model = within(0, 8, MOST_WIDTH)?;
+        let inputs = |width: usize, features: usize, rows: usize, least: usize| {
+            Ok(InputSizes {
+                width,
+                features: within(features, least, 4096)?,
+                rows: within(rows, least, MOST_ROWS)?,
+                numbers: within(rows + 1, least, MOST_WIDTH)?,
+                waves: within(rows + 2, least, MOST_WIDTH)?,
+                entry_rows: within(rows + 3, 0, MOST_ROWS)?,
+                entry_width: within(rows + 4, 0, 256)?,
+                row_bits: bits(rows + 5, 0)?,
+            })
+        };
+        let contact = within(23, 0, MOST_WIDTH)?;
+        let least = usize::from(contact > 0);
         let sizes = Self {
-            d_model: within(0, 8, MOST_WIDTH)?,
+            d_model,
             n_layers: within(1, 1, MOST_LAYERS)?,
             d_inner: within(2, 8, MOST_WIDTH)?,
             d_state: within(3, 8, 256)?,
             n_heads: within(4, 1, 1024)?,
             d_conv: within(5, 4, 4)?,
             hidden: within(6, 1, MOST_WIDTH)?,
-            features: within(10, 1, 4096)?,
-            rows: within(11, 1, MOST_ROWS)?,
-            numbers: within(12, 1, MOST_WIDTH)?,
-            waves: within(13, 1, MOST_WIDTH)?,
-            entry_rows: within(14, 0, MOST_ROWS)?,
-            entry_width: within(15, 0, 256)?,
-            row_bits: bits(16, 0)?,
+            token: inputs(d_model, 10, 11, 1)?,
             heads_norm_bits: bits(17, 0)?,
             chosen_bits: bits(18, 0)?,
             mixed_bits: bits(19, 0)?,
             amount_bits: bits(20, 0)?,
+            contact: inputs(contact, 26, 27, least)?,
+            contact_deep: within(24, least, MOST_WIDTH)?,
+            contact_width: within(25, least, 256)?,
+            contact_bits: bits(33, 0)?,
+            deep_bits: bits(34, 0)?,
+            said_bits: bits(35, 0)?,
         };
+        // a world without a contact network has nothing of one
+        if contact == 0 && (24..SIZE_WORDS).any(|place| word(place) != 0) {
+            return Err(Error::Size(23));
+        }
         // vectors of the scan and of the convolution are whole
         if !sizes.d_state.is_multiple_of(8) {
             return Err(Error::Size(3));
@@ -153,6 +212,29 @@ pub struct Scales<'a> {
     pub shift: &'a [i32],
     /// What every row's sum begins with.
     pub bias: &'a [i32],
+}
+
+/// What a layer that reads features has beside its matrices.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    /// Its sizes.
+    pub sizes: InputSizes,
+    /// What it reads.
+    pub features: &'a [Record],
+    /// What look-ups and flags add, a row of `width` after the other.
+    pub rows: &'a [i16],
+    /// The embedding's rows.
+    pub entries: &'a [i8],
+    /// What every sum begins with.
+    pub bias: &'a [i32],
+}
+
+impl<'a> Inputs<'a> {
+    /// Row `row`.
+    #[inline(always)]
+    pub fn row(&self, row: usize) -> &'a [i16] {
+        &self.rows[row * self.sizes.width..][..self.sizes.width]
+    }
 }
 
 /// What a block has beside its matrices.
@@ -205,7 +287,7 @@ impl<'a> World<'a> {
         Ok(world)
     }
 
-    /// Checks a part of the step (see [`Sizes::parts`]): a world of which all are good is what [`World::parse`] accepts.
+    /// Checks a part (see [`Sizes::parts`]): a world of which all are good is what [`World::parse`] accepts.
     /// [`Error::Truncated`] where the part isn't among the bytes.
     pub fn check(&self, part: usize) -> Result<(), Error> {
         if !self.holds(part) {
@@ -214,8 +296,8 @@ impl<'a> World<'a> {
         match part.checked_sub(1) {
             None => {
                 self.check_tables()?;
-                features::check(self.features(), &self.sizes)?;
-                self.check_inputs()
+                self.check_inputs(Reader::Token)?;
+                if self.sizes.has_contact() { self.check_contact() } else { Ok(()) }
             }
             Some(layer) if layer < self.sizes.n_layers => self.check_layer(layer),
             Some(_) => self.check_heads(),
@@ -353,14 +435,24 @@ impl<'a> World<'a> {
         let s = &self.sizes;
         let linear = |part: usize, rows: usize, columns: usize| if part == 0 { rows * columns } else { 4 * rows };
         let possible = ACTIONS.div_ceil(8);
+        let inputs = |part: usize, of: &InputSizes| match part {
+            0 => 2 * of.rows * of.width,
+            1 => of.entry_rows * of.entry_width,
+            2 => 4 * of.width,
+            NUMBERS..WAVES => linear(part - NUMBERS, of.width, of.numbers),
+            _ => linear(part - WAVES, of.width, of.waves),
+        };
+        // all its sections are empty where there is none
+        let join = if s.has_contact() { s.d_model } else { 0 };
         match section {
-            FEATURES => size_of::<Record>() * s.features,
-            TABLES..ROWS => table(section).len(),
-            ROWS => 2 * s.rows * s.d_model,
-            ENTRIES => s.entry_rows * s.entry_width,
-            TOKEN_BIAS => 4 * s.d_model,
-            NUMBERS..WAVES => linear(section - NUMBERS, s.d_model, s.numbers),
-            WAVES..LAYERS => linear(section - WAVES, s.d_model, s.waves),
+            FEATURES => size_of::<Record>() * s.token.features,
+            TABLES..TOKEN => table(section).len(),
+            TOKEN..CONTACT_FEATURES => inputs(section - TOKEN, &s.token),
+            CONTACT_FEATURES => size_of::<Record>() * s.contact.features,
+            CONTACT..DEEPEN => inputs(section - CONTACT, &s.contact),
+            DEEPEN..LEAVE => linear(section - DEEPEN, s.contact_deep, s.contact.width),
+            LEAVE..JOIN => linear(section - LEAVE, s.contact_width, s.contact_deep),
+            JOIN..LAYERS => linear(section - JOIN, join, 2 * s.contact_width),
             _ if section < s.heads() => match (section - LAYERS) % LAYER_SECTIONS {
                 part @ 0..=2 => linear(part, s.in_rows(), s.d_model),
                 3 => 2 * s.conv_width() * s.d_conv,
@@ -376,7 +468,10 @@ impl<'a> World<'a> {
                 part @ 7..=9 => linear(part - 7, 2 * CLASS_COLUMNS, s.hidden),
                 10 => 2 * AMOUNTS * s.hidden,
                 11 | 12 => 4 * AMOUNTS,
-                _ => CHARACTERS * ACTIONS * possible,
+                13 => CHARACTERS * ACTIONS * possible,
+                14 => 2 * CHARACTERS * ACTIONS,
+                15 => CHARACTERS * ACTIONS,
+                _ => ACTIONS,
             },
         }
     }
@@ -394,8 +489,11 @@ impl<'a> World<'a> {
     fn place_section(&self, place: Place) -> usize {
         let heads = self.sizes.heads();
         match place {
-            Place::Numbers => NUMBERS,
-            Place::Waves => WAVES,
+            Place::Numbers(reader) => inputs_at(reader) + NUMBERS,
+            Place::Waves(reader) => inputs_at(reader) + WAVES,
+            Place::Deepen => DEEPEN,
+            Place::Leave => LEAVE,
+            Place::Join => JOIN,
             Place::InProj(k) => LAYERS + LAYER_SECTIONS * k,
             Place::OutProj(k) => LAYERS + LAYER_SECTIONS * k + 9,
             Place::Actions => heads,
@@ -415,30 +513,21 @@ impl<'a> World<'a> {
         self.scales(self.place_section(place))
     }
 
-    /// The inputs' records.
-    pub fn features(&self) -> &'a [Record] {
-        self.section(FEATURES)
-    }
-
-    /// Row `row` of what look-ups and flags add to the token.
+    /// A layer that reads features.
     #[inline(always)]
-    pub fn row(&self, rows: &'a [i16], row: usize) -> &'a [i16] {
-        &rows[row * self.sizes.d_model..][..self.sizes.d_model]
-    }
-
-    /// All these rows.
-    pub fn rows(&self) -> &'a [i16] {
-        self.section(ROWS)
-    }
-
-    /// The embedding's rows.
-    pub fn entries(&self) -> &'a [i8] {
-        self.section(ENTRIES)
-    }
-
-    /// What every token begins with.
-    pub fn token_bias(&self) -> &'a [i32] {
-        self.section(TOKEN_BIAS)
+    pub fn inputs(&self, reader: Reader) -> Inputs<'a> {
+        let first = inputs_at(reader);
+        let features = match reader {
+            Reader::Token => FEATURES,
+            Reader::Contact => CONTACT_FEATURES,
+        };
+        Inputs {
+            sizes: *self.sizes.inputs(reader),
+            features: self.section(features),
+            rows: self.section(first),
+            entries: self.section(first + 1),
+            bias: self.section(first + 2),
+        }
     }
 
     /// Block `k`.
@@ -484,8 +573,24 @@ impl<'a> World<'a> {
         &self.section(self.sizes.heads() + 13)[(character * ACTIONS + action) * width..][..width]
     }
 
+    /// The least and the greatest count of frames on which `action` of `character` ends.
+    pub fn stay(&self, character: usize, action: usize) -> [u8; 2] {
+        self.section(self.sizes.heads() + 14)[character * ACTIONS + action]
+    }
+
+    /// Whether who does `action` may hold the other.
+    pub fn can_hold(&self, character: usize, action: usize) -> bool {
+        self.section::<u8>(self.sizes.heads() + 15)[character * ACTIONS + action] != 0
+    }
+
+    /// The frame of an action state on which it costs a stock.
+    pub fn cost(&self, action: usize) -> u8 {
+        self.section(self.sizes.heads() + 16)[action]
+    }
+
+    #[inline(never)]
     fn check_tables(&self) -> Result<(), Error> {
-        for section in TABLES..ROWS {
+        for section in TABLES..TOKEN {
             if self.section::<u8>(section) != table(section) {
                 return Err(Error::Table(section));
             }
@@ -493,6 +598,7 @@ impl<'a> World<'a> {
         Ok(())
     }
 
+    #[inline(never)]
     fn check_linear(&self, place: Place) -> Result<(), Error> {
         let section = self.place_section(place);
         let good = self.scales(section).shift.iter().all(|s| (0..=MOST_BITS).contains(s));
@@ -503,18 +609,33 @@ impl<'a> World<'a> {
         if good { Ok(()) } else { Err(Error::Scale(section + 1)) }
     }
 
+    #[inline(never)]
     fn check_no_bias(&self, place: Place) -> Result<(), Error> {
         let section = self.place_section(place);
         let good = self.scales(section).bias.iter().all(|b| *b == 0);
         if good { Ok(()) } else { Err(Error::Range(section + 2)) }
     }
 
-    fn check_inputs(&self) -> Result<(), Error> {
-        self.check_linear(Place::Numbers)?;
-        self.check_no_bias(Place::Numbers)?;
-        self.check_linear(Place::Waves)
+    fn check_inputs(&self, reader: Reader) -> Result<(), Error> {
+        features::check(&self.inputs(reader))?;
+        self.check_linear(Place::Numbers(reader))?;
+        self.check_no_bias(Place::Numbers(reader))?;
+        self.check_linear(Place::Waves(reader))
     }
 
+    fn check_contact(&self) -> Result<(), Error> {
+        let s = &self.sizes;
+        self.check_inputs(Reader::Contact)?;
+        if [s.contact_bits, s.deep_bits, s.said_bits].iter().any(|bits| *bits > TOKEN_BITS) {
+            return Err(Error::Scale(DEEPEN));
+        }
+        for place in [Place::Deepen, Place::Leave, Place::Join] {
+            self.check_linear(place)?;
+        }
+        self.check_no_bias(Place::Join)
+    }
+
+    #[inline(never)]
     fn check_layer(&self, k: usize) -> Result<(), Error> {
         self.check_linear(Place::InProj(k))?;
         self.check_no_bias(Place::InProj(k))?;
@@ -533,6 +654,7 @@ impl<'a> World<'a> {
         if layer.a.iter().any(|a| *a < 0) { Err(Error::Range(first + 6)) } else { Ok(()) }
     }
 
+    #[inline(never)]
     fn check_heads(&self) -> Result<(), Error> {
         let s = &self.sizes;
         if s.heads_norm_bits > TOKEN_BITS || s.mixed_bits > TOKEN_BITS || s.amount_bits > SIGNAL_BITS {
@@ -540,6 +662,10 @@ impl<'a> World<'a> {
         }
         for place in [Place::Actions, Place::Mix, Place::Classes] {
             self.check_linear(place)?;
+        }
+        let holds = s.heads() + 15;
+        if self.section::<u8>(holds).iter().any(|held| *held > 1) {
+            return Err(Error::Range(holds));
         }
         let amounts = s.heads() + 10;
         if self.section::<i16>(amounts).contains(&i16::MIN) {
@@ -550,16 +676,25 @@ impl<'a> World<'a> {
     }
 }
 
-/// Whether a byte is −128, eight of them at a time: Solana's machine has no vectors.
+/// Whether a byte of a section is −128, eight of them at a time: Solana's machine has no vectors.
 fn holds_least(weights: &[i8]) -> bool {
     const LOW: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    let (words, rest) = weights.as_chunks::<8>();
-    let any = words.iter().fold(0, |found, word| {
-        let zero_where = u64::from_le_bytes(bytemuck::cast(*word)) ^ HIGH;
-        found | zero_where.wrapping_sub(LOW) & !zero_where & HIGH
-    });
+    let (words, rest) = weights.split_at(weights.len() / ALIGNMENT * ALIGNMENT);
+    let mut any = 0;
+    for word in bytemuck::cast_slice::<i8, u64>(words) {
+        let zero_where = word ^ HIGH;
+        any |= zero_where.wrapping_sub(LOW) & !zero_where & HIGH;
+    }
     any != 0 || rest.contains(&i8::MIN)
+}
+
+/// Where the sections of a layer that reads features begin, after its features.
+fn inputs_at(reader: Reader) -> usize {
+    match reader {
+        Reader::Token => TOKEN,
+        Reader::Contact => CONTACT,
+    }
 }
 
 fn aligned(length: usize) -> usize {
@@ -576,8 +711,8 @@ fn table(section: usize) -> &'static [u8] {
         4 => bytemuck::cast_slice(&SINE),
         part if part == STAGES_AT - TABLES => bytemuck::cast_slice(STAGES.as_flattened()),
         part => {
-            debug_assert_eq!(part, AWAY_AT - TABLES);
-            bytemuck::cast_slice(&AWAY)
+            debug_assert_eq!(part, KINDS_AT - TABLES);
+            &KINDS
         }
     }
 }

@@ -33,9 +33,7 @@ fn play(world: &World<'_>, chain: &Chain, steps: usize) {
 
 /// Where the first section begins: the header is before it.
 fn header(bytes: &[u8]) -> usize {
-    let layers = u32::from_le_bytes(bytes[16..20].try_into().unwrap()) as usize;
-    let first = 104 + 8 * layers;
-    u32::from_le_bytes(bytes[first..first + 4].try_into().unwrap()) as usize
+    World::header_of(Aligned::new(bytes).bytes()).expect("a world").header_len()
 }
 
 #[test]

@@ -78,30 +78,64 @@ impl Lanes {
     /// how much `Σ|w|` of a row over `segment` words leaves [`Lanes::weight_budget`]. `weights`: the block's rows of
     /// `columns`, fewer than `block` at a matrix's end.
     pub fn pack_block(self, weights: &[i8], columns: usize, segment: usize, out: Block<'_>) -> Result<(), Overflow> {
+        if self.count == 3 {
+            self.pack_rows::<3>(weights, columns, segment, out)
+        } else {
+            self.pack_rows::<4>(weights, columns, segment, out)
+        }
+    }
+
+    #[inline(always)]
+    fn pack_rows<const COUNT: usize>(
+        self,
+        weights: &[i8],
+        columns: usize,
+        segment: usize,
+        out: Block<'_>,
+    ) -> Result<(), Overflow> {
         let budget = self.weight_budget();
         let mut rows = weights.chunks_exact(columns);
         for row in 0..out.rows {
-            let mut columns = rows.next().unwrap_or(&[]);
-            let (mut sum, mut left) = (0, segment);
-            for word in out.words.iter_mut().skip(row).step_by(out.rows) {
-                let (here, rest) = columns.split_at(columns.len().min(self.count));
-                columns = rest;
-                let mut packed = 0_u64;
-                for (lane, weight) in here.iter().enumerate() {
-                    packed = packed.wrapping_add((i64::from(*weight) << (self.gap * lane as u32)) as u64);
-                    sum += u32::from(weight.unsigned_abs());
+            let (whole, rest) = rows.next().unwrap_or(&[]).as_chunks::<COUNT>();
+            let mut last = [0; COUNT];
+            for (to, from) in last.iter_mut().zip(rest) {
+                *to = *from;
+            }
+            let mut words = out.words[row..].iter_mut().step_by(out.rows);
+            let mut at = 0;
+            while at <= whole.len() {
+                // one segment's words, or what is left of them
+                let end = whole.len().min(at + segment);
+                let mut sum = 0;
+                for (chunk, word) in whole[at..end].iter().zip(&mut words) {
+                    *word = self.weight_word(chunk, &mut sum);
                 }
-                *word = packed;
+                if end < at + segment
+                    && let Some(word) = words.next()
+                {
+                    *word = self.weight_word(&last, &mut sum);
+                }
                 if sum > budget {
                     return Err(Overflow { row, sum, budget });
                 }
-                left -= 1;
-                if left == 0 {
-                    (sum, left) = (0, segment);
-                }
+                at += segment;
+            }
+            for word in words {
+                *word = 0;
             }
         }
         Ok(())
+    }
+
+    /// The word of these weights; their sizes are added to `sum`.
+    #[inline(always)]
+    fn weight_word<const COUNT: usize>(self, weights: &[i8; COUNT], sum: &mut u32) -> u64 {
+        let mut word = 0_u64;
+        for (lane, weight) in weights.iter().enumerate() {
+            word = word.wrapping_add((i64::from(*weight) << (self.gap * lane as u32)) as u64);
+            *sum += u32::from(weight.unsigned_abs());
+        }
+        word
     }
 
     /// The word that multiplies up to `count` activations with as many weights.

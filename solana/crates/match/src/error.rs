@@ -14,8 +14,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// `text` may quote a file: line breaks and the like are written as in source code.
     pub(crate) fn unchecked(text: impl Into<String>) -> Self {
-        Self::Unchecked(text.into())
+        let text: String = text.into();
+        let plain = text.chars().flat_map(|letter| {
+            let escaped = letter.is_control().then(|| letter.escape_debug());
+            let kept = (!letter.is_control()).then_some(letter);
+            escaped.into_iter().flatten().chain(kept)
+        });
+        Self::Unchecked(plain.collect())
     }
 }
 

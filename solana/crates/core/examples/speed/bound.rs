@@ -37,9 +37,9 @@ impl Bound {
             return None;
         }
         let layers = (0..sizes.n_layers).flat_map(|k| [Place::InProj(k), Place::OutProj(k)]);
-        let others = [Place::Numbers, Place::Waves, Place::Actions, Place::Mix, Place::Classes];
+        let others = sizes.input_places().iter().copied().chain([Place::Actions, Place::Mix, Place::Classes]);
         let shapes: Vec<_> = layers
-            .chain(others.into_iter().filter(|_| part == Part::Step))
+            .chain(others.filter(|_| part == Part::Step))
             .map(|place| sizes.shape(place))
             .map(|(rows, columns)| (rows.next_multiple_of(ROWS), columns.next_multiple_of(4)))
             .collect();

@@ -102,12 +102,23 @@ fn has(feature: &str) -> bool {
     }
 }
 
+/// The two layers that read features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Reader {
+    Token,
+    Contact,
+}
+
 /// The linear layers of a world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Place {
-    Numbers,
-    Waves,
+    Numbers(Reader),
+    Waves(Reader),
+    Deepen,
+    Leave,
+    Join,
     InProj(usize),
     OutProj(usize),
     Actions,
@@ -115,18 +126,37 @@ pub enum Place {
     Classes,
 }
 
+/// The linear layers of the inputs; a world without a contact network has the first two.
+const INPUTS: [Place; 7] = [
+    Place::Numbers(Reader::Token),
+    Place::Waves(Reader::Token),
+    Place::Numbers(Reader::Contact),
+    Place::Waves(Reader::Contact),
+    Place::Deepen,
+    Place::Leave,
+    Place::Join,
+];
+
 impl Sizes {
     /// Rows and columns of a linear layer.
     pub fn shape(&self, place: Place) -> (usize, usize) {
         match place {
-            Place::Numbers => (self.d_model, self.numbers),
-            Place::Waves => (self.d_model, self.waves),
+            Place::Numbers(reader) => (self.inputs(reader).width, self.inputs(reader).numbers),
+            Place::Waves(reader) => (self.inputs(reader).width, self.inputs(reader).waves),
+            Place::Deepen => (self.contact_deep, self.contact.width),
+            Place::Leave => (self.contact_width, self.contact_deep),
+            Place::Join => (self.d_model, 2 * self.contact_width),
             Place::InProj(_) => (self.in_rows(), self.d_model),
             Place::OutProj(_) => (self.d_model, self.d_inner),
             Place::Actions => (2 * ACTIONS, self.d_model),
             Place::Mix => (self.hidden, self.d_model),
             Place::Classes => (2 * CLASS_COLUMNS, self.hidden),
         }
+    }
+
+    /// The linear layers of the inputs.
+    pub fn input_places(&self) -> &'static [Place] {
+        if self.has_contact() { &INPUTS } else { &INPUTS[..2] }
     }
 }
 

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 #[cfg(feature = "alloc")]
 use bytemuck::{Pod, Zeroable};
 
-use crate::kernels::{Matrix, Place};
+use crate::kernels::{Matrix, Place, Reader};
 use crate::world::{Sizes, World};
 #[cfg(feature = "alloc")]
 use {
@@ -64,19 +64,24 @@ pub(crate) fn lines(length: usize) -> Vec<Line> {
 #[cfg(feature = "alloc")]
 fn places(sizes: &Sizes) -> impl Iterator<Item = Place> {
     let layers = (0..sizes.n_layers).flat_map(|k| [Place::InProj(k), Place::OutProj(k)]);
-    let inputs = [Place::Numbers, Place::Waves];
-    inputs.into_iter().chain(layers).chain([Place::Actions, Place::Mix, Place::Classes])
+    sizes.input_places().iter().copied().chain(layers).chain([Place::Actions, Place::Mix, Place::Classes])
 }
 
 /// A matrix's place among [`places`].
 #[inline(always)]
 fn number(sizes: &Sizes, place: Place) -> usize {
-    let heads = 2 + 2 * sizes.n_layers;
+    let inputs = sizes.input_places().len();
+    let heads = inputs + 2 * sizes.n_layers;
     match place {
-        Place::Numbers => 0,
-        Place::Waves => 1,
-        Place::InProj(k) => 2 + 2 * k,
-        Place::OutProj(k) => 3 + 2 * k,
+        Place::Numbers(Reader::Token) => 0,
+        Place::Waves(Reader::Token) => 1,
+        Place::Numbers(Reader::Contact) => 2,
+        Place::Waves(Reader::Contact) => 3,
+        Place::Deepen => 4,
+        Place::Leave => 5,
+        Place::Join => 6,
+        Place::InProj(k) => inputs + 2 * k,
+        Place::OutProj(k) => inputs + 2 * k + 1,
         Place::Actions => heads,
         Place::Mix => heads + 1,
         Place::Classes => heads + 2,
@@ -132,12 +137,18 @@ impl Tiles {
     #[inline(always)]
     fn begin(&self, sizes: &Sizes, place: Place) -> usize {
         let length = |place| self.length(sizes, place);
-        let inputs = length(Place::Numbers) + length(Place::Waves);
+        let before = |k: usize| sizes.input_places()[..k].iter().map(|place| length(*place)).sum();
+        let inputs: usize = before(sizes.input_places().len());
         let layer = length(Place::InProj(0)) + length(Place::OutProj(0));
         let heads = inputs + sizes.n_layers * layer;
         match place {
-            Place::Numbers => 0,
-            Place::Waves => length(Place::Numbers),
+            Place::Numbers(Reader::Token) => 0,
+            Place::Waves(Reader::Token) => before(1),
+            Place::Numbers(Reader::Contact) => before(2),
+            Place::Waves(Reader::Contact) => before(3),
+            Place::Deepen => before(4),
+            Place::Leave => before(5),
+            Place::Join => before(6),
             Place::InProj(k) => inputs + k * layer,
             Place::OutProj(k) => inputs + k * layer + length(Place::InProj(k)),
             Place::Actions => heads,

@@ -1,0 +1,21 @@
+"""What the contact network looks at: embeddings and wavelengths. Free of torch."""
+
+from typing import Final
+
+from schema import layout as L
+
+CONTACT_WAVELENGTHS: Final = (128.0, 64.0, 32.0, 16.0, 8.0, 4.0)
+CHARACTER_ACTION_WIDTH: Final = 24
+TABLES: Final = {
+    "action": ("action_classes", 32),
+    "character": ("character_classes", 12),
+    "age": ("age_classes", 24),
+    "action_frames": ("age_classes", 12),
+    "other_character": ("character_classes", 12),
+    "other_action": ("action_classes", 16),
+    "other_age": ("age_classes", 8),
+}
+"""Embeddings: the vocabulary's size in EncodingConfig, and the width."""
+NUMBERS: Final = 13
+FLAGS: Final = 7 + 2 * len(L.BUTTON_NAMES)
+LEVELS: Final = 8
