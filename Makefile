@@ -1,13 +1,13 @@
 # Two commands do everything on a fresh machine: `make match` plays a match, `make test` passes the tests.
 .DEFAULT_GOAL := help
-.PHONY: help match serve core core-if-rust verify wasm test test-core test-svm sanitize fuzz bench-speed lint \
+.PHONY: help match serve core core-if-rust verify wasm test test-core test-svm test-chain test-node sanitize fuzz bench-speed lint \
   check-browser check-rust check-nightly
 
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := $(UV) run --frozen --inexact
 OUTPUT ?= matches/match.json
 MATURIN := $(abspath $(UV)) tool run maturin==1.9.6
-CRATES := wire-core integer-kernels wire-match wire-python wire-verify wire-wasm
+CRATES := wire-core integer-kernels wire-match wire-python wire-verify wire-wasm chain-layout
 ARGS ?=
 FUZZ_SECONDS ?= 300
 CARGO_FUZZ := 0.13.2
@@ -74,6 +74,27 @@ test-svm: check-rust ## play the golden vectors in Solana's virtual machine, wit
 	cd solana/programs && cargo build --quiet --release -p kernel-study -p step-study
 	cd solana && cargo test --quiet --release -p svm-bench --test golden -- --nocapture
 
+test-chain: $(UV) check-rust ## test the world as a Solana program: every instruction, golden frames, accounts read by both IDLs
+	solana/install-toolchain.sh
+	cd solana && cargo fmt --check -p world-model -p chain-tests
+	cd solana && cargo clippy --quiet --release --all-targets -p chain-tests -- -D warnings
+	cd solana/programs && cargo build --quiet --release -p world-model
+	cd solana && cargo test --quiet --release -p chain-tests -- --nocapture --test-threads=1
+	cd solana && cargo run --quiet --release -p chain-tests --example match_accounts -- target/chain-accounts
+	cd solana/idl && npm ci --silent && npm test --silent
+	$(UV) run --no-project --isolated --with anchorpy==0.21.0 python solana/idl/read_accounts.py solana/target/chain-accounts
+
+test-node: $(UV) check-rust ## test awm-node, the local chain, with the clients that people use, and its syscall
+	solana/install-toolchain.sh
+	cd solana && cargo fmt --check -p svm-node -p matmul-syscall -p matmul-probe
+	cd solana && cargo clippy --quiet --release --all-targets -p svm-node -p matmul-syscall -- -D warnings
+	cd solana/programs && cargo build --quiet --release -p matmul-probe
+	cd solana && cargo test --quiet --release -p svm-node -p matmul-syscall
+	cd solana && cargo build --quiet --release -p svm-node
+	cd solana/crates/svm-node/clients && npm ci --silent && npm test --silent
+	$(UV) run --no-project --isolated --with solana==0.36.12 --with pytest==8.4.2 \
+	  python -m pytest -q -c /dev/null --rootdir solana/crates/svm-node/clients solana/crates/svm-node/clients
+
 sanitize: check-nightly ## run the Rust core's tests under AddressSanitizer (by hand: needs a nightly Rust)
 	cd solana && RUSTFLAGS="-Zsanitizer=address" CARGO_TARGET_DIR=target/sanitize \
 	  cargo +nightly test --quiet --profile checked --target $(HOST) -p wire-core -p wire-match --tests
@@ -98,6 +119,7 @@ lint: $(UV) ## formatting, lint, types, generated files
 	$(RUN) --all-extras python -m viz.bundle --check
 	$(RUN) --all-extras python solana/crates/core/generate_scheme.py --check
 	$(RUN) --all-extras python solana/crates/match/generate_layout.py --check
+	$(RUN) --all-extras python -m schema.generate_chain --check
 
 check-rust:
 	@command -v cargo >/dev/null || { echo "the compiled integer step needs Rust 1.95 or later: https://rustup.rs" >&2; exit 1; }

@@ -145,12 +145,12 @@ def test_a_sampled_match_passes_and_its_seed_and_temperature_cannot_be_forged(sa
 
 def test_the_same_seed_gives_the_same_match_and_another_seed_another(sampled, tmp_path):
     # walkers draw nothing: what differs is the world's
-    for name, seed in (("one", 5), ("two", 5), ("other", 6)):
+    for name, seed in (("one", 4), ("two", 4), ("other", 5)):
         write_match(play_sampled(seed, 200), tmp_path / f"{name}.json")
     one, two, other = (tmp_path / f"{name}.json" for name in ("one", "two", "other"))
     assert one.read_bytes() == two.read_bytes()
     assert json.loads(one.read_text())["frames"] != json.loads(other.read_text())["frames"]
-    huge = play_sampled(5 + (1 << 64), 200)
+    huge = play_sampled(4 + (1 << 64), 200)
     np.testing.assert_array_equal(huge.frames, sampled.frames[:200])
 
 

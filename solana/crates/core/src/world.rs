@@ -67,6 +67,30 @@ pub struct InputSizes {
     pub row_bits: i32,
 }
 
+impl InputSizes {
+    /// Those in the header's words from [features, rows] on, of a layer of this width. No more arguments: Solana's machine
+    /// passes five.
+    fn read(bytes: &[u8], width: usize, [features, rows]: [usize; 2]) -> Result<Self, Error> {
+        let least = usize::from(width > 0);
+        Ok(Self {
+            width,
+            features: size(bytes, features, [least, 4096])?,
+            rows: size(bytes, rows, [least, MOST_ROWS])?,
+            numbers: size(bytes, rows + 1, [least, MOST_WIDTH])?,
+            waves: size(bytes, rows + 2, [least, MOST_WIDTH])?,
+            entry_rows: size(bytes, rows + 3, [0, MOST_ROWS])?,
+            entry_width: size(bytes, rows + 4, [0, 256])?,
+            row_bits: size(bytes, rows + 5, [0, MOST_BITS as usize])? as i32,
+        })
+    }
+}
+
+/// A size of the header, in a range.
+fn size(bytes: &[u8], place: usize, [least, most]: [usize; 2]) -> Result<usize, Error> {
+    let found = u32_at(bytes, SIZES_AT + 4 * place) as usize;
+    if (least..=most).contains(&found) { Ok(found) } else { Err(Error::Size(place)) }
+}
+
 /// The sizes of the header, in its order.
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)]
@@ -146,28 +170,12 @@ impl Sizes {
     }
 
     fn read(bytes: &[u8]) -> Result<Self, Error> {
-        let word = |place: usize| u32_at(bytes, SIZES_AT + 4 * place) as usize;
-        let within = |place: usize, least: usize, most: usize| {
-            let found = word(place);
-            if (least..=most).contains(&found) { Ok(found) } else { Err(Error::Size(place)) }
-        };
+        let within = |place: usize, least: usize, most: usize| size(bytes, place, [least, most]);
         let bits = |place: usize, least: usize| within(place, least, MOST_BITS as usize).map(|b| b as i32);
         for (place, value) in [(7, ACTIONS), (8, CHARACTERS), (9, STAGES.len()), (21, PHYSICS), (22, CLASS_COLUMNS)] {
             within(place, value, value)?;
         }
         let d_model = within(0, 8, MOST_WIDTH)?;
-        let inputs = |width: usize, features: usize, rows: usize, least: usize| {
-            Ok(InputSizes {
-                width,
-                features: within(features, least, 4096)?,
-                rows: within(rows, least, MOST_ROWS)?,
-                numbers: within(rows + 1, least, MOST_WIDTH)?,
-                waves: within(rows + 2, least, MOST_WIDTH)?,
-                entry_rows: within(rows + 3, 0, MOST_ROWS)?,
-                entry_width: within(rows + 4, 0, 256)?,
-                row_bits: bits(rows + 5, 0)?,
-            })
-        };
         let contact = within(23, 0, MOST_WIDTH)?;
         let least = usize::from(contact > 0);
         let sizes = Self {
@@ -178,12 +186,12 @@ impl Sizes {
             n_heads: within(4, 1, 1024)?,
             d_conv: within(5, 4, 4)?,
             hidden: within(6, 1, MOST_WIDTH)?,
-            token: inputs(d_model, 10, 11, 1)?,
+            token: InputSizes::read(bytes, d_model, [10, 11])?,
             heads_norm_bits: bits(17, 0)?,
             chosen_bits: bits(18, 0)?,
             mixed_bits: bits(19, 0)?,
             amount_bits: bits(20, 0)?,
-            contact: inputs(contact, 26, 27, least)?,
+            contact: InputSizes::read(bytes, contact, [26, 27])?,
             contact_deep: within(24, least, MOST_WIDTH)?,
             contact_width: within(25, least, 256)?,
             contact_bits: bits(33, 0)?,
@@ -191,7 +199,7 @@ impl Sizes {
             said_bits: bits(35, 0)?,
         };
         // a world without a contact network has nothing of one
-        if contact == 0 && (24..SIZE_WORDS).any(|place| word(place) != 0) {
+        if contact == 0 && (24..SIZE_WORDS).any(|place| size(bytes, place, [0, 0]).is_err()) {
             return Err(Error::Size(23));
         }
         // vectors of the scan and of the convolution are whole

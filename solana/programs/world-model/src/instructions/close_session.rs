@@ -1,0 +1,52 @@
+//! Closes components of a session that is over for long enough.
+
+use chain_layout::{
+    ChainError, CloseSession, Component, FrameLog, HiddenState, InputBuffer, InputLog, RETENTION, SessionState,
+    session_status,
+};
+use pinocchio::ProgramResult;
+
+use crate::Call;
+use crate::component::{belongs, owned, prefix, whole_mut};
+use crate::creation::close;
+use crate::failure::require;
+use crate::signer;
+use crate::time::now;
+
+#[inline(never)]
+pub fn run(call: Call<'_>) -> ProgramResult {
+    let CloseSession = call.arguments()?;
+    let program = call.program;
+    let ([authority, account], components) = call.accounts_and_more()?;
+    owned(account, program)?;
+    let mut bytes = account.try_borrow_mut()?;
+    let session = whole_mut::<SessionState>(&mut bytes)?;
+    signer::authority(authority, &session.authority)?;
+    require(session.status >= session_status::ENDED, ChainError::WrongStatus)?;
+    // one that was cancelled has nothing to settle
+    let kept = if session.status == session_status::CANCELLED { 0 } else { RETENTION };
+    require(now()?.unix >= session.ended_at.saturating_add(kept), ChainError::InUse)?;
+    if components.is_empty() {
+        require(session.components == 0, ChainError::InUse)?;
+        drop(bytes);
+        return close(account, authority);
+    }
+    for component in components {
+        owned(component, program)?;
+        {
+            let bytes = component.try_borrow()?;
+            let prefix = prefix(&bytes)?;
+            belongs(&prefix.entity, &session.entity)?;
+            let kinds = [
+                HiddenState::DISCRIMINATOR,
+                InputBuffer::DISCRIMINATOR,
+                FrameLog::DISCRIMINATOR,
+                InputLog::DISCRIMINATOR,
+            ];
+            require(kinds.contains(&prefix.discriminator), ChainError::WrongAccount)?;
+        }
+        close(component, authority)?;
+        session.components -= 1;
+    }
+    Ok(())
+}

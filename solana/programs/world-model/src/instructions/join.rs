@@ -1,0 +1,39 @@
+//! JOIN: takes a side with a character.
+
+use chain_layout::{ChainError, Join, SessionState, session_status};
+use pinocchio::{ProgramResult, error::ProgramError};
+use wire_core::scheme::CHARACTERS;
+
+use crate::Call;
+use crate::component::{owned, whole_mut};
+use crate::failure::require;
+use crate::memory::{NOBODY, same};
+use crate::session;
+
+#[inline(never)]
+pub fn run(call: Call<'_>) -> ProgramResult {
+    let Join { session_key, session_key_expiry, side, character } = call.arguments()?;
+    let program = call.program;
+    let [player, account] = call.accounts()?;
+    if !player.is_signer() {
+        return Err(ProgramError::MissingRequiredSignature);
+    }
+    owned(account, program)?;
+    let mut bytes = account.try_borrow_mut()?;
+    let session = whole_mut::<SessionState>(&mut bytes)?;
+    require(session.status == session_status::OPEN, ChainError::WrongStatus)?;
+    session::alive(session)?;
+    let side = session::side(side)?;
+    require(usize::from(character) < CHARACTERS, ChainError::BadArgument)?;
+    require(session.joined[side] == 0, ChainError::WrongStatus)?;
+    let (player, invited) = (player.address().as_array(), &session.players[side]);
+    require(same(invited, &NOBODY) || same(invited, player), ChainError::NotAuthority)?;
+    // a signer stands for one side
+    require(!same(&session.players[1 - side], player), ChainError::BadArgument)?;
+    session.players[side] = *player;
+    session.characters[side] = character;
+    session.session_keys[side] = session_key;
+    session.session_key_expiries[side] = session_key_expiry;
+    session.joined[side] = 1;
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! Locks a side with the hash of a secret.
+
+use chain_layout::{ChainError, Lock, SessionState, session_status};
+use pinocchio::ProgramResult;
+
+use crate::Call;
+use crate::component::{owned, whole_mut};
+use crate::failure::require;
+use crate::memory::{NOBODY, same};
+use crate::session;
+use crate::signer;
+use crate::time::now;
+
+#[inline(never)]
+pub fn run(call: Call<'_>) -> ProgramResult {
+    let Lock { commitment, side } = call.arguments()?;
+    let program = call.program;
+    let [player, account] = call.accounts()?;
+    owned(account, program)?;
+    let mut bytes = account.try_borrow_mut()?;
+    let session = whole_mut::<SessionState>(&mut bytes)?;
+    let side = session::side(side)?;
+    signer::authority(player, &session.players[side])?;
+    require(session.status == session_status::OPEN, ChainError::WrongStatus)?;
+    session::alive(session)?;
+    require(session.joined == [1, 1] && session.locked[side] == 0, ChainError::WrongStatus)?;
+    // who takes over the other's commitment needs no secret of their own
+    let other = &session.commitments[1 - side];
+    require(!same(&commitment, &NOBODY) && !same(&commitment, other), ChainError::BadArgument)?;
+    session.commitments[side] = commitment;
+    session.locked[side] = 1;
+    if session.locked == [1, 1] {
+        session.status = session_status::LOCKED;
+        session.lock_slot = now()?.slot;
+    }
+    Ok(())
+}

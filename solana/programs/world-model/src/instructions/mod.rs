@@ -1,0 +1,31 @@
+//! One instruction a file. None is inlined: a branch of this machine reaches 32,768 instructions at most.
+
+pub mod check_world;
+pub mod close_session;
+pub mod close_weights;
+pub mod create_component;
+pub mod create_manifest;
+pub mod create_packed;
+pub mod create_session;
+pub mod create_shard;
+pub mod delegate;
+pub mod end_session;
+pub mod finalize_world;
+pub mod grow;
+pub mod hash_world;
+pub mod join;
+pub mod lock;
+pub mod pack_weights;
+pub mod process_undelegation;
+pub mod reopen_shard;
+pub mod retire_world;
+pub mod reveal;
+pub mod run_inference;
+pub mod seal_shard;
+pub mod set_session_key;
+pub mod shrink;
+pub mod start_match;
+pub mod submit_input;
+pub mod undelegate;
+pub mod write_shard;
+pub mod write_starts;

@@ -1,0 +1,41 @@
+//! Makes a component again out of what the rollup has sent.
+
+use chain_layout::ChainError;
+use pinocchio::{ProgramResult, cpi::Seed, error::ProgramError};
+
+use crate::Call;
+use crate::component::prefix;
+use crate::creation::{allocate, assign, find, transfer};
+use crate::delegation::{PROGRAM, UNDELEGATE_BUFFER, seed_of};
+use crate::failure::{refused, require};
+use crate::memory::{copy, same};
+use crate::rent;
+
+#[inline(never)]
+pub fn run(call: Call<'_>) -> ProgramResult {
+    let program = call.program;
+    let [component, buffer, payer, _] = call.accounts()?;
+    if !buffer.is_signer() || !payer.is_signer() {
+        return Err(ProgramError::MissingRequiredSignature);
+    }
+    // only the delegation program signs for this address
+    let key = component.address().to_bytes();
+    let (address, _) = find(&[UNDELEGATE_BUFFER, &key], &PROGRAM)?;
+    require(buffer.address() == &address && buffer.owned_by(&PROGRAM), ChainError::WrongAccount)?;
+    let (seed, entity) = {
+        let bytes = buffer.try_borrow()?;
+        let prefix = prefix(&bytes)?;
+        (seed_of(&prefix.discriminator).ok_or(refused(ChainError::WrongAccount))?, prefix.entity)
+    };
+    // the bytes name the entity, the address proves it
+    let (address, bump) = find(&[seed, &entity], program)?;
+    require(same(address.as_array(), &key), ChainError::WrongAccount)?;
+    let bumps = [bump];
+    let seeds = [Seed::from(seed), Seed::from(&entity), Seed::from(&bumps)];
+    let length = buffer.data_len();
+    transfer(payer, component, rent::exempt(length)?)?;
+    allocate(component, length, &seeds)?;
+    assign(component, program, &seeds)?;
+    copy(&mut component.try_borrow_mut()?, &buffer.try_borrow()?);
+    Ok(())
+}

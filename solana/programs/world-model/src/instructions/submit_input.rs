@@ -1,0 +1,42 @@
+//! A player's input for the frame that inputs are taken for now.
+
+use chain_layout::{ChainError, InputBuffer, SessionState, SubmitInput, session_status};
+use pinocchio::{ProgramResult, error::ProgramError};
+
+use crate::Call;
+use crate::component::{belongs, owned, whole, whole_mut};
+use crate::failure::require;
+use crate::memory::{NOBODY, same};
+use crate::session::{self, inputs};
+use crate::signer;
+use crate::time::now;
+
+#[inline(never)]
+pub fn run(call: Call<'_>) -> ProgramResult {
+    let SubmitInput { controller, frame, side } = call.arguments()?;
+    let program = call.program;
+    let [signer, session, account] = call.accounts()?;
+    owned(session, program)?;
+    owned(account, program)?;
+    let bytes = session.try_borrow()?;
+    let session = whole::<SessionState>(&bytes)?;
+    let mut bytes = account.try_borrow_mut()?;
+    let buffer = whole_mut::<InputBuffer>(&mut bytes)?;
+    belongs(&buffer.entity, &session.entity)?;
+    let side = session::side(side)?;
+    if !signer.is_signer() {
+        return Err(ProgramError::MissingRequiredSignature);
+    }
+    let delegate = &session.session_keys[side];
+    let may = signer::is(signer, &session.players[side])
+        || (!same(delegate, &NOBODY)
+            && signer::is(signer, delegate)
+            && now()?.unix < session.session_key_expiries[side]);
+    require(may, ChainError::NotAuthority)?;
+    require(session.status == session_status::RUNNING, ChainError::WrongStatus)?;
+    require(frame == inputs::open_frame(session), ChainError::StaleInput)?;
+    require(buffer.ready[side] == 0, ChainError::AlreadySent)?;
+    buffer.open[side] = controller;
+    buffer.ready[side] = 1;
+    Ok(())
+}

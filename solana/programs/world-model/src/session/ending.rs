@@ -1,0 +1,68 @@
+//! When a match is over and who has won, as `crank.rules` has it; forfeits beside.
+
+use chain_layout::{Fields, LAST_ROW, SessionState, end_reason, session_status};
+use pinocchio::error::ProgramError;
+use wire_core::scheme::{FRAME_BITS, field};
+
+use crate::session::NO_WINNER;
+use crate::time::now;
+
+/// Bits of a float32's mantissa.
+const MANTISSA: u32 = 24;
+
+/// Ends the session if the match is over with its present frame.
+pub fn judge(session: &mut SessionState, frame: &[Fields; 2]) -> Result<(), ProgramError> {
+    let stocks = frame.map(|player| player[field::STOCKS]);
+    if stocks.contains(&0) {
+        return end(session, ahead(stocks), end_reason::STOCKS);
+    }
+    if session.row < LAST_ROW {
+        return Ok(());
+    }
+    let percents = frame.map(|player| shown(player[field::PERCENT]));
+    let winner = match ahead(stocks) {
+        NO_WINNER => ahead(percents.map(|percent| -percent)),
+        winner => winner,
+    };
+    end(session, winner, end_reason::TIMEOUT)
+}
+
+/// Ends the session if players have been missing for too long; whether it did.
+pub fn forfeit(session: &mut SessionState) -> Result<bool, ProgramError> {
+    let lost = session.missing.map(|frames| frames >= session.forfeit_frames);
+    if lost == [false, false] {
+        return Ok(false);
+    }
+    end(session, ahead(lost.map(|lost| -i32::from(lost))), end_reason::FORFEIT)?;
+    Ok(true)
+}
+
+/// Ends the session.
+pub fn end(session: &mut SessionState, winner: u8, reason: u8) -> Result<(), ProgramError> {
+    session.winner = winner;
+    session.reason = reason;
+    session.status = session_status::ENDED;
+    session.ended_at = now()?.unix;
+    Ok(())
+}
+
+/// The side that has more.
+fn ahead([first, second]: [i32; 2]) -> u8 {
+    match first.cmp(&second) {
+        core::cmp::Ordering::Greater => 0,
+        core::cmp::Ordering::Less => 1,
+        core::cmp::Ordering::Equal => NO_WINNER,
+    }
+}
+
+/// A percent as the game shows it, without its fraction. The rules read it as float32, which rounds from 256 on: halves to
+/// even.
+fn shown(percent: i32) -> i32 {
+    let over = (u32::BITS - percent.unsigned_abs().leading_zeros()).saturating_sub(MANTISSA);
+    if over == 0 {
+        return percent >> FRAME_BITS;
+    }
+    let odd = (percent >> over) & 1;
+    let rounded = (percent + (1 << (over - 1)) - 1 + odd) >> over << over;
+    rounded >> FRAME_BITS
+}

@@ -1,0 +1,5 @@
+//! Worlds: what is proved of their bytes, and the parts that a step reads.
+
+pub mod hashing;
+pub mod starts;
+pub mod window;

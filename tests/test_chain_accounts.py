@@ -1,0 +1,144 @@
+"""Accounts that the world's program has written: read by the description they come from, replayed, compared.
+
+`cargo run --release -p chain-tests --example match_accounts -- target/chain-accounts` in solana/ makes them.
+"""
+
+import hashlib
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from crank.chain import Chain
+from crank.engines.integer_engine import IntegerEngine
+from crank.state_convert import to_player_states
+from quantization.frame import to_float
+from schema.chain import AUTHORITY, Account, Field, load, player_fields, struct_fields
+from schema.generate_chain import outputs
+from schema.layout import CONTROLLER_SIZE, PLAYER_FIELD_COUNT
+
+FOLDER = Path(__file__).parent.parent / "solana" / "target" / "chain-accounts"
+WORLD = Path(__file__).parent / "fixtures" / "small_world"
+CODES = {
+    "u8": "B",
+    "u16": "H",
+    "u32": "I",
+    "u64": "Q",
+    "i16": "h",
+    "i32": "i",
+    "i64": "q",
+    "pubkey": "32s",
+    "hash": "32s",
+}
+CHAIN = load()
+
+
+class Reader:
+    """Borsh, as the description has it."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.at = data, 0
+
+    def take(self, count: int) -> bytes:
+        assert self.at + count <= len(self.data)
+        self.at += count
+        return self.data[self.at - count : self.at]
+
+    def value(self, kind: str) -> Any:
+        if kind == "bytes":
+            return self.take(struct.unpack("<I", self.take(4))[0])
+        if kind == "PlayerState":
+            return self.fields(player_fields())
+        if kind == "Fields":
+            return list(struct.unpack(f"<{PLAYER_FIELD_COUNT}i", self.take(4 * PLAYER_FIELD_COUNT)))
+        if kind == "Controller":
+            return self.take(CONTROLLER_SIZE)
+        code = "<" + CODES[kind]
+        return struct.unpack(code, self.take(struct.calcsize(code)))[0]
+
+    def fields(self, fields: tuple[Field, ...]) -> dict[str, Any]:
+        found = {}
+        for field in fields:
+            count = field.type.count
+            one = field.type.name
+            found[field.name] = self.value(one) if count is None else [self.value(one) for _ in range(count)]
+        return found
+
+
+def read(account: Account, data: bytes) -> dict[str, Any]:
+    """A component as BOLT reads it: discriminator, fields, the authority behind everything else."""
+    assert data[:8] == account.discriminator
+    reader = Reader(data[8:])
+    found = reader.fields(struct_fields(account))
+    found["authority"] = reader.take(AUTHORITY)
+    assert reader.at == len(reader.data), "the authority is not at the end"
+    return found
+
+
+@pytest.fixture(scope="module")
+def accounts() -> dict[str, Any]:
+    if not (FOLDER / "expected.json").exists():
+        pytest.skip("no accounts: run the example match_accounts of chain-tests (see the top of this file)")
+    found: dict[str, Any] = {
+        account.name: read(account, (FOLDER / f"{account.name}.bin").read_bytes()) for account in CHAIN.accounts
+    }
+    found["expected"] = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_generated_files_are_up_to_date() -> None:
+    for path, text in outputs(CHAIN).items():
+        assert path.read_text(encoding="utf-8") == text, f"{path}: run python -m schema.generate_chain"
+
+
+def test_discriminators_are_anchors() -> None:
+    for instruction in CHAIN.instructions:
+        assert instruction.discriminator == hashlib.sha256(b"global:" + instruction.name.encode()).digest()[:8]
+    kinds = [account.discriminator for account in CHAIN.accounts]
+    assert len(set(kinds)) == len(kinds)
+
+
+def test_components_end_with_their_authority(accounts: dict[str, Any]) -> None:
+    world = {accounts[name]["authority"] for name in ("ModelManifest", "WeightShard", "PackedWeights")}
+    session = {accounts[name]["authority"] for name in ("SessionState", "HiddenState", "InputBuffer", "InputLog")}
+    assert len(world) == len(session) == 1 and world != session
+    assert accounts["FrameLog"]["authority"] in session
+
+
+def test_fields_are_what_the_program_wrote(accounts: dict[str, Any]) -> None:
+    expected, session = accounts["expected"], accounts["SessionState"]
+    assert session["world_hash"].hex() == expected["world_hash"] == accounts["ModelManifest"]["world_hash"].hex()
+    assert session["chain_head"].hex() == expected["chain_head"]
+    assert (session["row"], session["stage"]) == (expected["row"], expected["stage"])
+    assert [player["x"] for player in session["view"]] == expected["x"]
+    assert [player[0] for player in accounts["HiddenState"]["frame"]] == expected["exact_x"]
+    assert accounts["WeightShard"]["data"] == (WORLD / "weights-0.bin").read_bytes()
+
+
+def test_the_views_are_those_of_the_crank(accounts: dict[str, Any]) -> None:
+    exact = np.array(accounts["HiddenState"]["frame"], np.int64)
+    states = to_player_states(to_float(exact))
+    for player, view in enumerate(accounts["SessionState"]["view"]):
+        assert {name: int(states[player][name]) for name in states.dtype.names or ()} == view
+
+
+def test_a_match_on_chain_is_replayed_from_its_accounts(accounts: dict[str, Any]) -> None:
+    session, log = accounts["SessionState"], accounts["InputLog"]
+    engine = IntegerEngine(WORLD, session["temperature"] / 256)
+    assert engine.world_hash == session["world_hash"].hex()
+    start = to_float(np.array(log["start"], np.int64))
+    engine.reset(start[None], np.array([session["stage"]], np.int64), [session["seed"]])
+    assert engine.exact_frames()[0].tolist() == log["start"]
+    chain = Chain(engine, session["stage"])
+    rows = np.frombuffer(log["data"], np.uint8).reshape(-1, 2, CONTROLLER_SIZE)[: log["rows"]]
+    assert not rows[: 1 + session["input_delay"]].any()
+    for controllers in rows[1:]:
+        engine.step(controllers[None])
+        chain.add(controllers)
+    assert chain.row == session["row"]
+    assert chain.head == session["chain_head"]
+    assert engine.exact_frames()[0].tolist() == accounts["HiddenState"]["frame"]
+    assert accounts["HiddenState"]["data"].startswith(engine.memory(0))
