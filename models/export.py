@@ -78,8 +78,10 @@ def _forget_sources(model: Any) -> None:
 
 
 def multiply_accumulates(model: nn.Module) -> int:
-    """Multiply-accumulates of a step's matrix-vector products: every linear layer's weights, once."""
-    return sum(m.weight.numel() for m in model.modules() if isinstance(m, nn.Linear))
+    """Multiply-accumulates of a step's matrix-vector products: every linear layer's weights, the contact network's from
+    both sides."""
+    linear = {name: m.weight.numel() for name, m in model.named_modules() if isinstance(m, nn.Linear)}
+    return sum(count * (2 if name.startswith("contact.") else 1) for name, count in linear.items())
 
 
 def architecture(model: WorldModel) -> dict[str, Any]:

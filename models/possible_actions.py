@@ -5,7 +5,7 @@ the game never shows there. What holds in real play without exception is kept as
 
 * an action state follows another only if it has been seen to, or is imposed from outside (hits, grabs, deaths);
   specials follow and are followed only as this character was seen to do it
-* an action state lasts at most as long as it was seen to; dying, and coming back, take as long as they always take
+* an action state lasts little longer than it was seen to; dying, and coming back, take as long as they always take
 * nobody is held or thrown unless the other is doing something that was seen to hold or throw
 * nobody lives on beyond side and bottom blast zones, and nobody dies where no zone is near
 * a death costs its stock on the frame on which it was seen to

@@ -106,8 +106,8 @@ def apply_prediction(
         number(physics, "age"),
     )
     same_action = actions == old[L.ACTION_STATE].long()
-    carried = torch.where(age == AGE_RULES.index("new_rate"), rate, old[L.AGE_RATE])
-    new[L.AGE_RATE] = torch.where(same_action, carried, zero + 1)
+    going = torch.where(age == AGE_RULES.index("new_rate"), rate, old[L.AGE_RATE])
+    new[L.AGE_RATE] = torch.where(same_action, going, zero + 1)
 
     hitlag = rule("hitlag_rule")
     counted = (old[L.HITLAG] - 1).clamp(min=0)

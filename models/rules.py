@@ -66,11 +66,11 @@ SLICES = _slices()
 PHYSICS_WIDTH = sum(CLASSES.values()) + len(NUMBERS)
 
 
-# What never follows, whatever a network says (see models.possible_actions)
 def _named(*prefixes: str) -> tuple[int, ...]:
     return tuple(sorted(id for name, id in L.ACTIONS.items() if name.startswith(prefixes)))
 
 
+# What never follows, whatever a network says (see models.possible_actions)
 DYING: Final = _named("Dead")
 AWAY: Final = (*DYING, *(L.ACTIONS[name] for name in ("Sleep", "Rebirth", "RebirthWait")))
 SIDE_DEATHS: Final = tuple(L.ACTIONS[name] for name in ("DeadLeft", "DeadRight", "DeadDown"))

@@ -57,16 +57,16 @@ LUTS: Final[dict[str, npt.NDArray[Any]]] = {
 }  # fmt: skip
 
 
-def _nothing(*shape: int, dtype: Any = np.int8) -> Linear:
-    return Linear(np.zeros(shape, dtype), np.zeros(shape[0], np.int32), np.zeros(shape[0], np.int32))
+def _nothing() -> Linear:
+    return Linear(np.zeros((0, 0), np.int8), np.zeros(0, np.int32), np.zeros(0, np.int32))
 
 
 NO_CONTACT: Final = Contact(
     Inputs(
-        (), np.zeros((0, 0), np.int16), 0, {"flags": (0, 0)}, np.zeros((0, 0), np.int8), _nothing(0, 0), _nothing(0, 0),
+        (), np.zeros((0, 0), np.int16), 0, {"flags": (0, 0)}, np.zeros((0, 0), np.int8), _nothing(), _nothing(),
         np.zeros(0, np.int32),
     ),
-    0, _nothing(0, 0), 0, _nothing(0, 0), 0, _nothing(0, 0),
+    0, _nothing(), 0, _nothing(), 0, _nothing(),
 )  # fmt: skip
 """How the bytes say that a world has no contact network: all its sections are empty."""
 

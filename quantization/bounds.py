@@ -55,7 +55,7 @@ def sums(layer: Linear, most: int = 128) -> Integers:
 def prove(world: IntegerWorld) -> dict[str, int]:
     """The worst cases by name. BoundError where one exceeds what kernels hold it in."""
     found: dict[str, int] = {}
-    residual = inputs_bound(world.inputs) + contact_bound(world)
+    residual = inputs_bound("token", world.inputs) + contact_bound(world)
     for k, layer in enumerate(world.layers):
         check(f"layer {k}: in_proj", sums(layer.in_proj), INT32)
         taps = np.abs(layer.taps.astype(np.int64)).sum(0) * ((1 << 15) - 1) + np.abs(layer.tap_bias.astype(np.int64))
@@ -95,7 +95,7 @@ def contact_bound(world: IntegerWorld) -> Integers | int:
     contact = world.contact
     if contact is None:
         return 0
-    check("contact: entering", inputs_bound(contact.inputs), INT32)
+    check("contact: entering", inputs_bound("contact", contact.inputs), INT32)
     check("contact: deepen", sums(contact.deepen), INT32)
     check("contact: leave", sums(contact.leave), INT32)
     added = sums(contact.join)
@@ -103,8 +103,8 @@ def contact_bound(world: IntegerWorld) -> Integers | int:
     return np.abs(rounded(added, contact.join.down(contact.said_bits - TOKEN_BITS))) + 1
 
 
-def inputs_bound(inputs: Inputs) -> Integers:
-    """The largest magnitude of each entry of what inputs make."""
+def inputs_bound(reader: str, inputs: Inputs) -> Integers:
+    """The largest magnitude of each entry of what the inputs of `reader` make."""
     rows = np.abs(inputs.rows.astype(np.int64))
     flags, count = inputs.tables["flags"]
     total = rows[flags : flags + count].sum(0)
@@ -112,8 +112,8 @@ def inputs_bound(inputs: Inputs) -> Integers:
         if name != "flags":
             total = total + rows[first : first + length].max(0)
     numbers = sums(inputs.numbers) * 257
-    check("numbers of the token", numbers, INT32)
-    check("waves of the token", sums(inputs.waves), INT32)
+    check(f"{reader}: numbers", numbers, INT32)
+    check(f"{reader}: waves", sums(inputs.waves), INT32)
     found: Integers = (
         rounded(total, inputs.row_bits - TOKEN_BITS)
         + np.abs(rounded(numbers, inputs.numbers.down(NUMBER_BITS - TOKEN_BITS)))

@@ -31,10 +31,11 @@ class Linear:
 
 @dataclass(frozen=True)
 class Inputs:
-    """From features to the token, in the order of `features`.
+    """From features to the token or the contact network (N wide), in the order of `features`.
 
-    rows (R, d_model), row_bits fractional bits: of all lookups, one table after the other, then one a flag.
-    first_row: where a lookup's table begins, and its length. entries (E, width) int8: the embedding.
+    rows (R, N), row_bits fractional bits: of all lookups, one table after the other, then one a flag.
+    tables: by "player.quantity" where a lookup's rows begin, and how many; those of flags by "flags".
+    entries (E, width) int8: the embedding.
     """
 
     features: tuple[Feature, ...]

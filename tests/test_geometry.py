@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from models.geometry import FAR, NEAR, StageGeometry
+from models.geometry import FAR, FOOTING, NEAR, StageGeometry
 from schema import layout as L
 from training.dataset import MatchDataset
 
@@ -58,3 +58,26 @@ def test_edges_platforms_and_zones_are_where_the_schema_says(stage):
 def test_a_far_away_place_gives_bounded_features():
     for x, y in ((-FAR, -FAR), (FAR, FAR), (0.0, FAR)):
         assert features(x, y, 31).abs().max() <= 3.0
+
+
+@pytest.mark.parametrize("stage", L.STAGES.values(), ids=lambda s: s.key)
+def test_one_stands_on_surfaces_and_a_little_beyond_their_ends(stage):
+    geometry = StageGeometry()
+
+    def standing(x: float, y: float) -> tuple[bool, float]:
+        stands, height = geometry.standing(torch.tensor(x), torch.tensor(y), torch.tensor(stage.id))
+        return bool(stands), float(height)
+
+    still = [(p.left, p.right, p.y) for p in stage.platforms if not p.moving]
+    for left, right, height in [*still, (stage.floor[0][0], stage.floor[-1][0], stage.floor[0][1])]:
+        for x in (left - FOOTING + 0.1, right + FOOTING - 0.1):
+            for y in (height - FOOTING + 0.1, height, height + FOOTING - 0.1):
+                assert standing(x, y) == (True, pytest.approx(height, abs=1e-3))
+            assert standing(x, height + FOOTING + 0.1) == (False, pytest.approx(height + FOOTING + 0.1))
+    edge, height = stage.floor[-1]
+    assert not standing(edge + FOOTING + 0.1, height)[0]
+    # where ground moves one stands at any height, and is left there
+    for box in stage.moving_ground:
+        x, y = (box.left + box.right) / 2, box.bottom + 5.3
+        assert standing(x, y) == (True, pytest.approx(y))
+        assert not standing(x, box.bottom - 2 * FOOTING)[0] or stage.floor[0][0] <= x <= edge

@@ -14,7 +14,7 @@ from models.encoding_config import EncodingConfig
 from models.export import export_world
 from models.mamba2 import Mamba2Config
 from models.prediction import Sampling
-from models.rules import AWAY, CAPTURED, CERTAIN_CROSSING, DYING, ENDLESS, SIDE_DEATHS
+from models.rules import AWAY, CAPTURED, CERTAIN_CROSSING, DYING, ENDLESS, SIDE_DEATHS, TOP_DEATHS
 from models.world import FrameStackMamba2, WorldModel
 from schema import layout as L
 from training.dataset import Match, MatchDataset
@@ -175,6 +175,31 @@ def test_beyond_a_side_or_bottom_zone_nothing_but_death_is_possible(taught, plac
 )
 def test_elsewhere_a_fighter_may_live(place):
     assert not dies(fresh_world(), standing(**place))
+
+
+@pytest.mark.parametrize(
+    ("death", "beyond", "near", "far"),
+    [
+        ("DeadLeft", {"X": ZONES.blast_left - 1}, ZONES.blast_left + 17.9, ZONES.blast_left + 18.1),
+        ("DeadRight", {"X": ZONES.blast_right + 1}, ZONES.blast_right - 17.9, ZONES.blast_right - 18.1),
+        ("DeadDown", {"Y": ZONES.blast_bottom - 1}, ZONES.blast_bottom + 17.9, ZONES.blast_bottom + 18.1),
+    ],
+)
+def test_every_zone_has_its_own_death_and_only_near_it(death, beyond, near, far):
+    world, action, (axis,) = fresh_world(), L.ACTIONS[death], beyond
+    assert possible(world, standing(**beyond)).nonzero().flatten().tolist() == [action]
+    assert possible(world, standing(**{axis: near}))[list(DYING)].nonzero().flatten().tolist() == [DYING.index(action)]
+    assert not possible(world, standing(**{axis: far}))[list(DYING)].any()
+    # one flies as far in a frame as one is fast
+    speed = {"X": "SPEED_AIR_X", "Y": "SPEED_Y"}[axis]
+    toward = 1 if near > far else -1
+    assert possible(world, standing(**{axis: far, speed: toward}))[action]
+
+
+def test_at_the_top_one_may_die_and_may_live():
+    open_to = possible(fresh_world(), standing(Y=ZONES.blast_top - 10))
+    assert open_to[list(TOP_DEATHS)].all() and open_to[L.ACTIONS["Fall"]]
+    assert not open_to[list(SIDE_DEATHS)].any()
 
 
 def test_whoever_flew_beyond_dies_on_the_next_frame_whatever_the_logits_say():

@@ -1,5 +1,6 @@
 """The integer step: it agrees with the float one where both are defined, and its files fail loudly."""
 
+import copy
 import hashlib
 import json
 import shutil
@@ -18,8 +19,9 @@ from models.checkpoint import load_model_from_checkpoint
 from models.controller import to_vector
 from models.encoding_config import EncodingConfig
 from models.mamba2 import Mamba2Config
+from models.possible_actions import PossibleActions
 from models.prediction import apply_prediction
-from models.rules import NUMBERS, SLICES
+from models.rules import AWAY, NUMBERS, SLICES
 from models.world import FrameStackMamba2
 from quantization import tables
 from quantization.apply import CLASS_COLUMNS, apply_exact
@@ -35,6 +37,7 @@ from quantization.manifest import ManifestError, read_manifest, read_world, writ
 from quantization.post_training import quantise, quantised_amounts
 from quantization.quantities import quantities, quantity_names
 from quantization.step import aligned, contacts, decode, entering, mixed, normalised, possible, step
+from quantization.world import Possible
 from schema import layout as L
 from training.dataset import MatchDataset
 
@@ -122,8 +125,8 @@ def test_the_token_agrees_with_the_float_encoder(matches, float_world, integer_w
         assert np.quantile(off, 0.98) < 0.1
 
 
-def test_a_prediction_is_applied_as_the_float_one(matches, float_world, integer_world):
-    random = np.random.default_rng(0)
+def test_a_prediction_is_applied_as_the_float_one(matches):
+    random, rules = np.random.default_rng(0), PossibleActions(400, 33)
     for match in matches:
         frames = match.frames[::5]
         shape = (len(frames), 2)
@@ -134,21 +137,32 @@ def test_a_prediction_is_applied_as_the_float_one(matches, float_world, integer_
         actions = np.where(stay, frames[..., L.ACTION_STATE].astype(np.int64), actions)
         stages = np.full(len(frames), match.info.stage)
         given = (frames, actions, physics, stages)
-        wanted = apply_prediction(*(torch.from_numpy(values) for values in given), float_world.possible)
+        rules.costs.copy_(torch.from_numpy(random.integers(0, 4, 400)))
+        wanted = apply_prediction(*(torch.from_numpy(values) for values in given), rules)
+        assert (wanted[..., L.STOCKS].numpy() < frames[..., L.STOCKS]).any()
         exact = np.rint(physics.astype(np.float64) * (1 << FRAME_BITS)).astype(np.int64)
         for name, factor in NUMBERS.items():
             column = SLICES[name].start
             values = physics[..., column].astype(np.float64) * factor
             exact[..., column] = np.rint(values * (1 << FRAME_BITS))
-        made = to_float(apply_exact(to_exact(frames), actions, exact, stages, integer_world.possible.costs))
+        made = to_float(apply_exact(to_exact(frames), actions, exact, stages, rules.costs.numpy()))
         off = np.abs(made - wanted.numpy())
         # a hitstun of exactly half a frame may round to either side
         off[..., L.HITSTUN] = np.where(off[..., L.HITSTUN] <= 1, 0, off[..., L.HITSTUN])
         assert off.max() < 1e-3
 
 
-def test_possible_actions_are_the_float_ones(matches, float_world, integer_world):
-    random = np.random.default_rng(1)
+@pytest.mark.parametrize("share", [0.004, 0.02, 1.0])
+def test_possible_actions_are_the_float_ones(matches, integer_world, share):
+    """share: of changes that are possible; 1: as in a world that has learned none of its tables."""
+    random, rules = np.random.default_rng(1), PossibleActions(400, 33)
+    if share < 1:
+        stays = random.integers(0, 60, (33, 400, 2)).astype(np.uint8) * np.array([0, 1], np.uint8)
+        stays[:, list(AWAY)] = [20, 59]
+        shape = rules.stays.shape[:2]
+        rules.learn(random.random((*shape, 400)) < share, stays, random.random(shape) < 0.5, rules.costs.numpy())
+    known = Possible(rules.table().numpy(), rules.stays.numpy(), rules.holds.numpy(), rules.costs.numpy())
+    integer_world = replace(integer_world, possible=known)
     for match in matches:
         frames = match.frames[::3].copy()
         # carried out to and beyond the blast zones
@@ -157,7 +171,7 @@ def test_possible_actions_are_the_float_ones(matches, float_world, integer_world
         frames = to_float(to_exact(frames))
         stages = np.full(len(frames), match.info.stage)
         read = quantities(to_exact(frames), stages, match.controllers[: len(frames)], match.controllers[: len(frames)])
-        wanted = float_world.possible(torch.from_numpy(frames), torch.from_numpy(stages)).numpy()
+        wanted = rules(torch.from_numpy(frames), torch.from_numpy(stages)).numpy()
         made = possible(integer_world, to_exact(frames), read)
         assert (~wanted).any(-1).any(), "nobody was carried out: the test would say nothing"
         assert (made != wanted).any(-1).mean() < 0.001
@@ -237,6 +251,21 @@ def test_a_world_in_training_rounds_as_its_integer_form_does(matches):
         off, lost = np.abs(mine - rounded_float).mean(), np.abs(rounded_float - unrounded).mean()
         # what is left between them are the tables and the wider roundings
         assert 0 < off < 0.75 * lost
+
+
+def test_a_contact_network_in_training_has_the_weights_of_its_integer_form(float_world, integer_world):
+    world, exact = copy.deepcopy(float_world), integer_world.contact
+    make_aware(world, BITS)
+    layers = [(world.contact.deepen, exact.deepen), (world.contact.leave, exact.leave), (world.join, exact.join)]
+    for layer, rounded_layer in layers:
+        weights = rounded_layer.weights * 2.0 ** -rounded_layer.shift[:, None]
+        np.testing.assert_array_equal(layer.present().detach().numpy(), weights)
+    # what enters a layer is int8 there as well
+    values = torch.linspace(-5, 5, 1001)[:, None].expand(-1, world.contact.deepen.in_features)
+    whole = (values * 2**BITS.contact).round().clamp(-127, 127) / 2**BITS.contact
+    with torch.no_grad():
+        assert torch.equal(world.contact.deepen(values), world.contact.deepen(whole))
+        assert not torch.equal(world.contact.deepen(values), float_world.contact.deepen(values))
 
 
 def test_loud_channels_do_not_silence_the_others():

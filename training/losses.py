@@ -107,10 +107,15 @@ def window_loss(
     return parts, state
 
 
-def contact_loss(contact: Tensor, frame: Tensor, following: Tensor, mask: Tensor) -> Tensor:
-    """Cross-entropy of the contact network's first output: the logit that the other's percent rises (B, T, 2)."""
+def hits(frame: Tensor, following: Tensor) -> Tensor:
+    """1 where a side hits the other by the following frame, so that its percent rises: (..., 2) of (..., 2, F)."""
     rise = following[..., L.PERCENT] - frame[..., L.PERCENT] > 1e-3
-    loss = F.binary_cross_entropy_with_logits(contact[..., 0].float(), rise.flip(-1).float(), reduction="none")
+    return rise.flip(-1).float()
+
+
+def contact_loss(contact: Tensor, frame: Tensor, following: Tensor, mask: Tensor) -> Tensor:
+    """Cross-entropy of the contact network's first output (B, T, 2), the logit that the other is hit."""
+    loss = F.binary_cross_entropy_with_logits(contact[..., 0].float(), hits(frame, following), reduction="none")
     return (loss * mask.unsqueeze(-1)).sum() / (mask.sum() * 2).clamp(min=1)
 
 

@@ -136,5 +136,5 @@ class Deaths:
         for action, frames in self.lost_at.items():
             if len(frames) > 1 or action not in DYING:
                 raise ValueError(f"stocks are lost in action state {action} on its frames {sorted(frames)}")
-            costs[action] = frames.pop()
+            (costs[action],) = frames
         return costs

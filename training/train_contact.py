@@ -26,6 +26,7 @@ from models.encoding_config import EncodingConfig
 from schema import layout as L
 from training.config import RunConfig
 from training.dataset import DatasetError, MatchDataset
+from training.losses import hits
 
 KINDS: Final = RunConfig.model_fields["kinds"].default
 NEAR: Final = 80.0
@@ -64,8 +65,7 @@ class Frames:
 
     def hits(self, rows: Tensor) -> Tensor:
         """Whether each side hits the other by the next frame: (B, 2)."""
-        rise = self.frames[rows + 1, :, L.PERCENT] - self.frames[rows, :, L.PERCENT] > 1e-3
-        return rise.flip(-1).float()
+        return hits(self.frames[rows], self.frames[rows + 1])
 
     def batch(self, rows: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Frames, controllers now and before, and hits."""
@@ -83,12 +83,12 @@ def hit_logits(network: ContactEncoder, inputs: tuple[Tensor, Tensor, Tensor], d
 @torch.no_grad()
 def judged(network: ContactEncoder, held_out: Frames) -> tuple[float, float]:
     """Mean cross-entropy on all rows, and the share of real hits among as many likeliest ones."""
-    logits, hits = [], []
+    logits, happened = [], []
     for rows in held_out.rows.split(CHUNK):
         *inputs, hit = held_out.batch(rows)
         logits.append(hit_logits(network, (inputs[0], inputs[1], inputs[2]), 0.0).flatten())
-        hits.append(hit.flatten())
-    said, hit = torch.cat(logits), torch.cat(hits)
+        happened.append(hit.flatten())
+    said, hit = torch.cat(logits), torch.cat(happened)
     likeliest = said.topk(int(hit.sum())).indices
     return float(F.binary_cross_entropy_with_logits(said, hit)), float(hit[likeliest].mean())
 
@@ -102,9 +102,9 @@ def train(network: ContactEncoder, data: Frames, held_out: Frames, epochs: int, 
     if not steps:
         raise ValueError(f"the training split has fewer than {BATCH} frames")
     # it begins by knowing how often hits come
-    hits = data.hits(near).mean()
+    share = data.hits(near).mean()
     with torch.no_grad():
-        network.leave.bias[0] = torch.log(hits / (1 - hits))
+        network.leave.bias[0] = torch.log(share / (1 - share))
     found = (math.nan, math.nan)
     with tqdm(total=steps, desc="contact", unit="step") as bar:
         for _ in range(epochs):

@@ -1,6 +1,7 @@
 """Trains a world: dense loss on carried-state windows, then on its own rollouts; the best rollout is kept.
 
-python -m training.train_world_model experiment=wire_base
+python -m training.train_contact --out runs/contact.pt
+python -m training.train_world_model experiment=wire_base contact=runs/contact.pt freeze_contact=true
 python -m training.train_world_model experiment=smoke dataset=D out=runs/smoke
 python -m training.train_world_model experiment=wire_base initial=checkpoints/wire-base/world.pt quantised=true
 torchrun --nproc-per-node 2 -m training.train_world_model experiment=wire_base
@@ -51,6 +52,8 @@ def build_model(sizes: ModelSizes) -> WorldModel:
 
 def read_contact(path: Path) -> dict[str, Tensor]:
     """The tensors of a contact network that `training.train_contact` wrote; CheckpointError for anything else."""
+    if not path.is_file():
+        raise CheckpointError(f"{path}: no such file: make one with python -m training.train_contact --out {path}")
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
