@@ -1,6 +1,6 @@
 """What the layers of a float world see in real play, and the scales that follow from it for an integer one."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
 import torch
@@ -46,6 +46,9 @@ class Scales:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Scales":
         """The inverse of `to_dict`."""
+        missing = sorted({f.name for f in fields(cls)} - set(values))
+        if missing:
+            raise ValueError(f"its scales lack {', '.join(missing)}: it was trained for another scheme")
         gate = tuple(tuple(layer) for layer in values["gate"])
         rest = (values[name] for name in ("heads", "mixed", "amounts", "contact", "deep", "said"))
         return cls(tuple(values["norm"]), gate, *rest)

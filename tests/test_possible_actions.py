@@ -1,5 +1,6 @@
 """What a world may say next: only action changes that were seen, and death beyond the blast zones."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from models.rules import AWAY, CAPTURED, CERTAIN_CROSSING, DYING, ENDLESS, SIDE_
 from models.world import FrameStackMamba2, WorldModel
 from schema import layout as L
 from training.dataset import Match, MatchDataset
-from training.possible import learn_possible_actions
+from training.possible import Deaths, learn_possible_actions
 from training.world_card.real_play import IMPOSED_ACTIONS, SeenChanges
 
 DATASET = Path(__file__).parent / "fixtures" / "dataset_tiny"
@@ -159,8 +160,9 @@ def test_beyond_a_side_or_bottom_zone_nothing_but_death_is_possible(taught, plac
     for world in (taught, fresh_world()):
         assert dies(world, standing(**place))
         assert not dies(world, standing(**place, HITLAG=3))
-        for away in ("Rebirth", "RebirthWait", "Sleep", "DeadLeft"):
+        for away in ("Rebirth", "RebirthWait", "Sleep"):
             assert not dies(world, standing(**place, ACTION_STATE=L.ACTIONS[away]))
+    assert not dies(fresh_world(), standing(**place, ACTION_STATE=L.ACTIONS["DeadLeft"]))
 
 
 @pytest.mark.parametrize(
@@ -290,3 +292,22 @@ def test_an_action_ends_that_has_lasted_longer_than_any_was_seen_to(taught, matc
         if taught.possible.table()[character, action].sum() > 1 and action not in CAPTURED:
             assert not possible(taught, standing(**place, ACTION_FRAMES=end))[action]
             assert possible(taught, standing(**place, ACTION_FRAMES=end - 1))[action]
+
+
+def test_a_death_to_a_side_that_was_never_seen_is_like_those_that_were(taught, matches):
+    seen = np.unique(np.concatenate([match.frames[..., L.ACTION_STATE].ravel() for match in matches]).astype(int))
+    assert L.ACTIONS["DeadLeft"] not in seen and L.ACTIONS["DeadDown"] in seen, "the fixture says nothing here"
+    tables = taught.possible
+    for table in (tables.table()[FOX], tables.stays[FOX], tables.costs):
+        left, down = (table[L.ACTIONS[name]] for name in ("DeadLeft", "DeadDown"))
+        assert torch.equal(left, down)
+    assert tables.costs[L.ACTIONS["DeadLeft"]] == 0
+
+
+def test_a_cost_that_comes_now_here_now_there_is_refused():
+    deaths = Deaths({L.ACTIONS["DeadDown"]: Counter({0: 95, 3: 5})})
+    assert deaths.costs()[L.ACTIONS["DeadLeft"]] == 0
+    with pytest.raises(ValueError, match="on its frames"):
+        Deaths({L.ACTIONS["DeadUpStar"]: Counter({131: 8, 90: 2})}).costs()
+    with pytest.raises(ValueError, match="on its frames"):
+        Deaths({L.ACTIONS["DeadUpStar"]: Counter({300: 8})}).costs()

@@ -1,5 +1,6 @@
 """Tells a world what the training matches show to be possible."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from models.rules import AWAY, CAPTURED, DYING, ENDLESS
+from models.rules import AWAY, CAPTURED, DYING, ENDLESS, SIDE_DEATHS, TOP_DEATHS
 from models.world import WorldModel
 from schema import layout as L
 from training.dataset import Match
@@ -20,6 +21,8 @@ FEWEST_STAYS: Final = 20
 FEWEST_DEATHS: Final = 5
 """A way to die seen less often is none."""
 FEWEST_HOLDS: Final = 2
+USUAL_SHARE: Final = 0.9
+"""Of the stocks that a way to die costs, those lost on its usual frame: a rare replay skips frames."""
 SPARE_SHARE: Final = 0.25
 SPARE_FRAMES: Final = 8
 """By how much an action state may outlast all that were seen; dying and coming back may not."""
@@ -35,6 +38,8 @@ def learn_possible_actions(model: WorldModel, matches: Iterable[Match]) -> None:
         deaths.see(match)
     following = possible_table(SeenChanges.of(kept))
     following[:, :, [action for action in DYING if action not in deaths.known()]] = False
+    # what dying to one side leads to, dying to the others does
+    following[:, list(SIDE_DEATHS)] = following[:, list(SIDE_DEATHS)].any(1, keepdims=True)
     model.possible.learn(following, stays.table(), holds_table(holds), deaths.costs())
 
 
@@ -92,6 +97,8 @@ class Stays:
         longest = np.where(seen >= np.where(away, FEWEST_DEATHS, FEWEST_STAYS), greatest + spare, ENDLESS)
         shortest = np.where(away & (seen >= FEWEST_DEATHS), least, 0)
         found: npt.NDArray[np.uint8] = np.minimum(np.stack([shortest, longest], -1), ENDLESS).astype(np.uint8)
+        # the deaths beyond the sides and the bottom are one: the one seen most speaks for all
+        found[:, list(SIDE_DEATHS)] = found[:, [max(SIDE_DEATHS, key=lambda action: int(seen[0, action]))]]
         return found
 
 
@@ -114,7 +121,7 @@ def holds_table(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
 class Deaths:
     """Frames of dying on which stocks were lost, and how often each way to die was seen."""
 
-    lost_at: dict[int, set[int]] = field(default_factory=dict)
+    lost_at: dict[int, Counter[int]] = field(default_factory=dict)
     entered: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(ACTIONS, np.int64))
 
     def see(self, match: Match) -> None:
@@ -122,19 +129,25 @@ class Deaths:
         actions, stocks = match.frames[..., L.ACTION_STATE].astype(np.int64), match.frames[..., L.STOCKS]
         for row, player in np.argwhere(stocks[1:] < stocks[:-1]):
             frames = int(match.frames[row + 1, player, L.ACTION_FRAMES])
-            self.lost_at.setdefault(int(actions[row + 1, player]), set()).add(frames)
+            self.lost_at.setdefault(int(actions[row + 1, player]), Counter())[frames] += 1
         began = actions[1:][actions[1:] != actions[:-1]]
         np.add.at(self.entered, began, 1)
 
     def known(self) -> set[int]:
-        """The ways to die that are seen often enough."""
-        return {action for action in DYING if self.entered[action] >= FEWEST_DEATHS}
+        """The ways to die that are seen often enough; those beyond the sides and the bottom are one."""
+        found = {action for action in DYING if self.entered[action] >= FEWEST_DEATHS}
+        return found | set(SIDE_DEATHS) if self.entered[list(SIDE_DEATHS)].sum() >= FEWEST_DEATHS else found
 
     def costs(self) -> npt.NDArray[np.uint8]:
         """As `PossibleActions.costs`. ValueError where a death costs its stock now on one frame, now on another."""
         costs = np.full(ACTIONS, ENDLESS, np.uint8)
-        for action, frames in self.lost_at.items():
-            if len(frames) > 1 or action not in DYING:
+        sides = sum((self.lost_at.get(action, Counter()) for action in SIDE_DEATHS), Counter[int]())
+        ways = {action: self.lost_at.get(action, Counter()) for action in TOP_DEATHS}
+        for action, frames in (ways | dict.fromkeys(SIDE_DEATHS, sides)).items():
+            if not frames:
+                continue
+            (frame, count), *_ = frames.most_common(1)
+            if count < USUAL_SHARE * frames.total() or frame >= ENDLESS:
                 raise ValueError(f"stocks are lost in action state {action} on its frames {sorted(frames)}")
-            (costs[action],) = frames
+            costs[action] = frame
         return costs

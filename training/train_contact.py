@@ -100,9 +100,11 @@ def train(network: ContactEncoder, data: Frames, held_out: Frames, epochs: int, 
     optimiser = torch.optim.AdamW(network.parameters(), lr=PEAK, weight_decay=1e-2)
     steps, step = epochs * (len(near) // BATCH), 0
     if not steps:
-        raise ValueError(f"the training split has fewer than {BATCH} frames")
+        raise ValueError(f"nothing to learn from: {epochs} passes over {len(near)} frames, {BATCH} a step")
     # it begins by knowing how often hits come
     share = data.hits(near).mean()
+    if not 0 < share < 1:
+        raise ValueError("nobody is hit in the training split")
     with torch.no_grad():
         network.leave.bias[0] = torch.log(share / (1 - share))
     found = (math.nan, math.nan)

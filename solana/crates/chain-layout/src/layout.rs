@@ -52,6 +52,9 @@ pub const FRAME_LOG_FRAMES: u32 = 256;
 /// Slots after the lock in which both secrets must be told: fewer than the chain remembers hashes of.
 pub const REVEAL_SLOTS: u64 = 450;
 
+/// Seconds that a session must have left when a side is locked: more than REVEAL_SLOTS take.
+pub const REVEAL_SECONDS: i64 = 900;
+
 /// Longest life of a session, in seconds.
 pub const LONGEST_SESSION: i64 = 86400;
 
@@ -782,7 +785,7 @@ impl Arguments for Join {
     const DISCRIMINATOR: [u8; 8] = [0xce, 0x37, 0x02, 0x6a, 0x71, 0xdc, 0x11, 0xa3];
 }
 
-/// Locks a side with the hash of a secret. Accounts: player (signs), session (w).
+/// Locks a side with the hash of a secret, once all components are begun and while REVEAL_SECONDS are left. Accounts: player (signs), session (w).
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C, packed)]
 pub struct Lock {
@@ -885,7 +888,7 @@ impl Arguments for CloseSession {
     const DISCRIMINATOR: [u8; 8] = [0x44, 0x72, 0xb2, 0x8c, 0xde, 0x26, 0xf8, 0xd3];
 }
 
-/// Hands a component of at most 10,240 bytes to the session's rollup: the others first, the session itself last. Accounts: authority (w) (signs), session, component (w), owner_program, buffer (w), delegation_record (w), delegation_metadata (w), delegation_program, system_program.
+/// Hands a component of at most 10,240 bytes to the session's rollup, once both secrets are told and before the start: the others first, the session itself last. Accounts: authority (w) (signs), session, component (w), owner_program, buffer (w), delegation_record (w), delegation_metadata (w), delegation_program, system_program.
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C, packed)]
 pub struct Delegate;
@@ -894,7 +897,7 @@ impl Arguments for Delegate {
     const DISCRIMINATOR: [u8; 8] = [0x5a, 0x93, 0x4b, 0xb2, 0x55, 0x58, 0x04, 0x89];
 }
 
-/// Cuts a component of a session that is over down to what can be undelegated. Accounts: authority (signs), session, component (w).
+/// Cuts a component of a session that is over, and that names a rollup, down to what can be undelegated. Accounts: authority (signs), session, component (w).
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C, packed)]
 pub struct Shrink;
@@ -903,7 +906,7 @@ impl Arguments for Shrink {
     const DISCRIMINATOR: [u8; 8] = [0x21, 0xf0, 0xa6, 0x0c, 0x76, 0x6b, 0xd6, 0xa5];
 }
 
-/// On a rollup: sends components of at most 10,240 bytes back to the base layer, unless the match is running; anyone may. Accounts: payer (w) (signs), session (w), magic_program, magic_context (w), components* (w).
+/// On a rollup: sends components of at most 10,240 bytes of a session that is over back to the base layer; anyone may. Accounts: payer (w) (signs), session (w), magic_program, magic_context (w), components* (w).
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C, packed)]
 pub struct Undelegate;

@@ -192,11 +192,18 @@ impl Session {
         [&self.players[0], &self.players[1]]
     }
 
+    /// Creates session and components, none of them grown.
+    pub fn begin_components(&self, machine: &mut Machine) {
+        machine.send(&[self.create()], &[&self.authority]).expect("a session");
+        for kind in 0..self.components().len() {
+            machine.send(&[self.create_component(kind as u8)], &[&self.authority]).expect("a component");
+        }
+    }
+
     /// Creates session and components, whole.
     pub fn build(&self, machine: &mut Machine, world: &Upload) {
-        machine.send(&[self.create()], &[&self.authority]).expect("a session");
-        for (kind, component) in self.components().into_iter().enumerate() {
-            machine.send(&[self.create_component(kind as u8)], &[&self.authority]).expect("a component");
+        self.begin_components(machine);
+        for component in self.components() {
             world.grow_whole(machine, component);
         }
     }

@@ -91,10 +91,7 @@ fn components_go_to_a_rollup_and_come_back() {
     let mut session = Session::new(&mut machine, &world, RULES);
     session.validator = validator.pubkey();
     let owner = [&session.authority];
-    machine.send(&[session.create()], &owner).expect("a session");
-    for kind in 0..4 {
-        machine.send(&[session.create_component(kind)], &owner).expect("a component");
-    }
+    session.begin_components(&mut machine);
     session.meet(&mut machine);
 
     let all: Vec<Address> = session.components().into_iter().chain([session.address]).collect();
@@ -147,9 +144,52 @@ fn nothing_is_delegated_without_a_rollup_or_too_large() {
     let mut session = Session::new(&mut machine, &world, RULES);
     session.validator = Address::new_unique();
     session.build(&mut machine, &world);
+    session.meet(&mut machine);
     let owner = [&session.authority];
     refused(machine.send(&[delegate(&session, session.input_log)], &owner), ChainError::BadArgument);
     refused(machine.send(&[delegate(&session, world.manifest)], &owner), ChainError::WrongAccount);
+}
+
+#[test]
+fn nothing_is_delegated_but_between_secrets_and_start() {
+    let mut machine = Machine::new();
+    let world = Upload::new(&mut machine, &support::world(), vec![], &[]);
+    world.run(&mut machine);
+    let mut session = Session::new(&mut machine, &world, RULES);
+    session.validator = Address::new_unique();
+    session.build(&mut machine, &world);
+    // gone to a rollup, the session could not be told a secret, or its match not go on
+    let all_refused = |machine: &mut Machine| {
+        for account in [session.address, session.inputs] {
+            refused(machine.send(&[delegate(&session, account)], &[&session.authority]), ChainError::WrongStatus);
+        }
+    };
+    all_refused(&mut machine);
+    machine.send(&[session.join(0), session.join(1)], &session.both()).expect("both join");
+    machine.send(&[session.lock(0), session.lock(1)], &session.both()).expect("both lock");
+    machine.wait(3, 1);
+    machine.send(&[session.reveal(0)], &[]).expect("one secret");
+    all_refused(&mut machine);
+    machine.send(&[session.reveal(1)], &[]).expect("the other");
+    machine.send(&[session.start()], &[]).expect("the match");
+    all_refused(&mut machine);
+    machine.wait(1, RULES.lifetime);
+    machine.send(&[session.end_by(session.authority.pubkey())], &[&session.authority]).expect("the end");
+    all_refused(&mut machine);
+}
+
+#[test]
+fn what_can_be_replayed_is_not_cut_where_nothing_goes_back() {
+    let mut machine = Machine::new();
+    let world = Upload::new(&mut machine, &support::world(), vec![], &[]);
+    world.run(&mut machine);
+    let session = Session::begin(&mut machine, &world, RULES);
+    machine.wait(1, RULES.lifetime);
+    let owner = &session.authority;
+    machine.send(&[session.end_by(owner.pubkey())], &[owner]).expect("the end");
+    let shrink =
+        Call::new(&session.program, Shrink).signs(owner.pubkey()).reads(session.address).writes(session.input_log);
+    refused(machine.send(&[shrink], &[owner]), ChainError::WrongStatus);
 }
 
 #[test]
@@ -157,7 +197,11 @@ fn what_is_over_shrinks_to_what_can_go_back() {
     let mut machine = Machine::new();
     let world = Upload::new(&mut machine, &support::world(), vec![], &[]);
     world.run(&mut machine);
-    let session = Session::begin(&mut machine, &world, chain_tests::Rules { forfeit_frames: 1, ..RULES });
+    let mut session = Session::new(&mut machine, &world, chain_tests::Rules { forfeit_frames: 1, ..RULES });
+    session.validator = Address::new_unique();
+    session.build(&mut machine, &world);
+    session.meet(&mut machine);
+    machine.send(&[session.start()], &[]).expect("the match");
     let shrink = |component: Address, by: &Keypair| {
         Call::new(&session.program, Shrink).signs(by.pubkey()).reads(session.address).writes(component)
     };
@@ -202,11 +246,13 @@ fn nobody_but_the_delegation_program_makes_a_component() {
 }
 
 #[test]
-fn a_running_match_is_not_taken_off_its_rollup() {
+fn a_match_that_is_not_over_is_not_taken_off_its_rollup() {
     let mut machine = Machine::new();
     let world = Upload::new(&mut machine, &support::world(), vec![], &[]);
     world.run(&mut machine);
-    let session = Session::begin(&mut machine, &world, RULES);
+    let session = Session::new(&mut machine, &world, RULES);
+    session.build(&mut machine, &world);
+    session.meet(&mut machine);
     let anyone = machine.person();
     let call = |magic: Address| {
         Call::new(&session.program, Undelegate)
@@ -215,6 +261,9 @@ fn a_running_match_is_not_taken_off_its_rollup() {
             .reads(magic)
             .writes(MAGIC_CONTEXT)
     };
+    // its seed is known: who dislikes it must not send it back before it starts
+    refused(machine.send(&[call(MAGIC)], &[&anyone]), ChainError::WrongStatus);
+    machine.send(&[session.start()], &[]).expect("the match");
     refused(machine.send(&[call(MAGIC)], &[&anyone]), ChainError::WrongStatus);
     refused(machine.send(&[call(Address::new_unique())], &[&anyone]), ChainError::WrongAccount);
     let state: SessionState = machine.read(&session.address);

@@ -207,7 +207,7 @@ fn wire_mini_plays_a_frame_a_transaction() {
 }
 
 #[test]
-fn wire_base_plays_a_frame_in_three_transactions() {
+fn wire_base_plays_a_frame_in_four_transactions() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../checkpoints/wire-base/int8/weights-0.bin");
     let world = std::fs::read(path).expect("wire-base");
     let chain = &chains(&vectors())[0];
@@ -217,9 +217,9 @@ fn wire_base_plays_a_frame_in_three_transactions() {
     println!("wire-base: {}", upload.run(&mut machine));
     let session = Session::begin(&mut machine, &upload, rules(chain));
     let mut native = Native::new(&world, chain, 0);
-    // inputs, first layer, half of the second; the rest of it, the third; the last, heads and seal
-    let steps = [(4, 0..3), (3, 2..4), (4, 4..6)];
-    let mut units = [(u64::MAX, 0); 3];
+    // inputs and the first layer; the second, half of the third; the rest of it, the last; heads and seal
+    let steps = [(3, 0..2), (3, 2..4), (3, 3..5), (2, 5..6)];
+    let mut units = [(u64::MAX, 0); 4];
     for step in 0..610 {
         let controllers = chain.controllers_at(step);
         let inputs = [0, 1].map(|side| session.input(side, step as u32 + 1, controllers[side]));

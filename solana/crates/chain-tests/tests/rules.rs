@@ -4,8 +4,8 @@
 mod support;
 
 use chain_layout::{
-    ChainError, FrameLog, InputLog, LAST_ROW, LONGEST_SESSION, LoggedFrame, ModelManifest, RETENTION, REVEAL_SLOTS,
-    SessionState, StartEntry, end_reason, session_status, world_status,
+    ChainError, FrameLog, InputLog, LAST_ROW, LONGEST_SESSION, LoggedFrame, ModelManifest, RETENTION, REVEAL_SECONDS,
+    REVEAL_SLOTS, SessionState, StartEntry, end_reason, session_status, world_status,
 };
 use chain_tests::machine::slot_hash;
 use chain_tests::session::RULES;
@@ -196,7 +196,7 @@ fn who_keeps_a_secret_loses() {
         (&[], (session_status::CANCELLED, NOBODY, end_reason::EXPIRED)),
     ] {
         let session = Session::new(&mut machine, &world, RULES);
-        machine.send(&[session.create()], &[&session.authority]).expect("a session");
+        session.begin_components(&mut machine);
         machine.send(&[session.join(0), session.join(1)], &session.both()).expect("both join");
         machine.send(&[session.lock(0), session.lock(1)], &session.both()).expect("both lock");
         machine.wait(1, 1);
@@ -211,6 +211,46 @@ fn who_keeps_a_secret_loses() {
         machine.send(&[session.end_by(anyone.pubkey())], &[&anyone]).expect("the end");
         assert_eq!(ended(&machine, &session), end);
     }
+}
+
+#[test]
+fn nobody_locks_what_the_owner_could_keep_from_starting() {
+    let mut machine = Machine::new();
+    let world = world(&mut machine);
+    let session = Session::new(&mut machine, &world, RULES);
+    let owner = [&session.authority];
+    machine.send(&[session.create()], &owner).expect("a session");
+    machine.send(&[session.join(0), session.join(1)], &session.both()).expect("both join");
+    for kind in 0..4 {
+        refused(machine.send(&[session.lock(0)], &[&session.players[0]]), ChainError::Incomplete);
+        machine.send(&[session.create_component(kind)], &owner).expect("a component");
+    }
+    machine.send(&[session.lock(0)], &[&session.players[0]]).expect("locked");
+}
+
+#[test]
+fn the_time_to_tell_secrets_ends_before_the_session() {
+    let mut machine = Machine::new();
+    let world = world(&mut machine);
+    let session = Session::new(&mut machine, &world, RULES);
+    session.begin_components(&mut machine);
+    machine.send(&[session.join(0), session.join(1)], &session.both()).expect("both join");
+    machine.send(&[session.lock(0)], &[&session.players[0]]).expect("locked");
+    // the first would tell a secret with the last second of the session, and the other be too late for theirs
+    machine.wait(1, RULES.lifetime - REVEAL_SECONDS);
+    refused(machine.send(&[session.lock(1)], &[&session.players[1]]), ChainError::TooLate);
+}
+
+#[test]
+fn a_frame_that_has_begun_ends_with_its_session() {
+    let mut machine = Machine::new();
+    let world = world(&mut machine);
+    let session = Session::begin(&mut machine, &world, RULES);
+    let inputs = [0, 1].map(|side| session.input(side, 1, [0; 8]));
+    machine.send(&inputs, &session.both()).expect("inputs");
+    machine.send(&[session.step(&machine, 1, &session.weights)], &[]).expect("the first unit");
+    machine.wait(1, RULES.lifetime);
+    refused(machine.send(&[session.frame(&machine)], &[]), ChainError::TooLate);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Hands a component to the session's rollup.
 
-use chain_layout::{ChainError, Delegate, GROWTH, SessionState};
+use chain_layout::{ChainError, Delegate, GROWTH, SessionState, session_status};
 use pinocchio::{
     AccountView, Address, ProgramResult,
     cpi::{Seed, Signer},
@@ -28,6 +28,9 @@ pub fn run(call: Call<'_>) -> ProgramResult {
         let bytes = session.try_borrow()?;
         let session = whole::<SessionState>(&bytes)?;
         signer::authority(authority, &session.authority)?;
+        // before, secrets could not be told in time there; later, the owner could stop a match by it
+        let ready = session.status == session_status::LOCKED && session.revealed == [1, 1];
+        require(ready, ChainError::WrongStatus)?;
         (session.entity, session.validator)
     };
     require(!same(&validator, &NOBODY), ChainError::WrongStatus)?;

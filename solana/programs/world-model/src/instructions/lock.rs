@@ -1,6 +1,6 @@
 //! Locks a side with the hash of a secret.
 
-use chain_layout::{ChainError, Lock, SessionState, session_status};
+use chain_layout::{ChainError, Lock, REVEAL_SECONDS, SessionState, session_status};
 use pinocchio::ProgramResult;
 
 use crate::Call;
@@ -10,6 +10,9 @@ use crate::memory::{NOBODY, same};
 use crate::session;
 use crate::signer;
 use crate::time::now;
+
+/// Hidden state, input buffer, frame log, input log.
+const COMPONENTS: u8 = 4;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {
@@ -22,8 +25,12 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let side = session::side(side)?;
     signer::authority(player, &session.players[side])?;
     require(session.status == session_status::OPEN, ChainError::WrongStatus)?;
-    session::alive(session)?;
+    let now = now()?;
+    // the session must not end between two reveals: the seed is known then, and one side too late
+    require(now.unix < session.expires_at.saturating_sub(REVEAL_SECONDS), ChainError::TooLate)?;
     require(session.joined == [1, 1] && session.locked[side] == 0, ChainError::WrongStatus)?;
+    // what isn't there yet could be kept from ever being, by who dislikes the seed
+    require(session.components == COMPONENTS, ChainError::Incomplete)?;
     // who takes over the other's commitment needs no secret of their own
     let other = &session.commitments[1 - side];
     require(!same(&commitment, &NOBODY) && !same(&commitment, other), ChainError::BadArgument)?;
@@ -31,7 +38,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     session.locked[side] = 1;
     if session.locked == [1, 1] {
         session.status = session_status::LOCKED;
-        session.lock_slot = now()?.slot;
+        session.lock_slot = now.slot;
     }
     Ok(())
 }

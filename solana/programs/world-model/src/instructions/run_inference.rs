@@ -47,8 +47,9 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let step = 2 * (world.head.parts - 1);
     let end = (step + 1).min(first + u32::from(units));
     require(first < end, ChainError::BadArgument)?;
+    // a frame in progress, too: its world may be closed a while after the session's time is up
+    session::alive(session)?;
     if first == 0 {
-        session::alive(session)?;
         inputs::close(session, inputs)?;
         if ending::forfeit(session)? {
             return Ok(());

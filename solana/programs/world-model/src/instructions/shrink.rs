@@ -8,6 +8,7 @@ use crate::component::{belongs, owned, prefix, whole};
 use crate::creation;
 use crate::delegation::seed_of;
 use crate::failure::require;
+use crate::memory::{NOBODY, same};
 use crate::signer;
 
 #[inline(never)]
@@ -21,7 +22,9 @@ pub fn run(call: Call<'_>) -> ProgramResult {
         let (bytes, component) = (session.try_borrow()?, component.try_borrow()?);
         let session = whole::<SessionState>(&bytes)?;
         signer::authority(authority, &session.authority)?;
-        require(session.status >= session_status::ENDED, ChainError::WrongStatus)?;
+        // where nothing goes back, what a dispute may need stays whole
+        let over = session.status >= session_status::ENDED && !same(&session.validator, &NOBODY);
+        require(over, ChainError::WrongStatus)?;
         let prefix = prefix(&component)?;
         belongs(&prefix.entity, &session.entity)?;
         require(seed_of(&prefix.discriminator).is_some(), ChainError::WrongAccount)?;

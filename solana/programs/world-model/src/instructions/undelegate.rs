@@ -22,8 +22,8 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     {
         let bytes = account.try_borrow()?;
         let session = whole::<SessionState>(&bytes)?;
-        // a match that is running is not taken away from under its players
-        require(session.status != session_status::RUNNING, ChainError::WrongStatus)?;
+        // neither a match that is running nor one whose seed is known is taken away from its players
+        require(session.status >= session_status::ENDED, ChainError::WrongStatus)?;
         for component in &*components {
             owned(component, program)?;
             let bytes = component.try_borrow()?;
