@@ -12,10 +12,12 @@ DEAD_LEFT, DEAD_RIGHT = L.ACTIONS["DeadLeft"], L.ACTIONS["DeadRight"]
 
 
 def is_symmetric(stage: L.Stage) -> bool:
-    """Whether left and right exchanged give the same stage: blast zones, floor and platforms."""
+    """Whether left and right exchanged give the same stage: blast zones, floor, platforms, moving ground."""
     floor = tuple((-x, y) for x, y in reversed(stage.floor))
     platforms = {replace(p, left=-p.right, right=-p.left) for p in stage.platforms}
-    return stage.blast_left == -stage.blast_right and floor == stage.floor and platforms == set(stage.platforms)
+    moving = {replace(box, left=-box.right, right=-box.left) for box in stage.moving_ground}
+    zones = stage.blast_left == -stage.blast_right
+    return zones and (floor, platforms, moving) == (stage.floor, set(stage.platforms), set(stage.moving_ground))
 
 
 SYMMETRIC_STAGES = frozenset(stage.id for stage in L.STAGES.values() if is_symmetric(stage))
