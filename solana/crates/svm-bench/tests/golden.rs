@@ -7,6 +7,7 @@ mod support;
 
 use support::{Aligned, Chain, chains, digest, sampled_chains, vectors, world};
 use svm_bench::svm::{Run, Svm, built};
+use wire_core::features::Record;
 use wire_core::{Engine, Frame, Instructions, Lanes, World};
 
 /// Most compute units that one transaction may use, on Solana and in an ephemeral rollup.
@@ -181,13 +182,15 @@ fn what_does_not_fit_is_refused_and_changes_nothing() {
     refused(&world, &no_frame, step, "InvalidAccountData");
     // a byte of the first look-up table, which only a check of the whole world sees
     let mut altered = world;
-    let table = u32_at(&altered, 100 + 8 * u32_at(&altered, 16) + 8);
+    let table = first_table(&altered);
     altered[table] ^= 1;
     refused(&altered, &good, vec![CHECKED], "InvalidAccountData");
     svm.load(&[&altered, &packed], &good).expect("the accounts");
     svm.run(vec![TRUSTED]).unwrap_or_else(|error| panic!("{error}"));
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> usize {
-    u32::from_le_bytes(bytes[at..at + 4].try_into().expect("4 bytes")) as usize
+/// Where the first look-up table begins: after header and features.
+fn first_table(world: &[u8]) -> usize {
+    let sizes = World::header_of(world).expect("a world");
+    sizes.header_len() + (size_of::<Record>() * sizes.token.features).next_multiple_of(8)
 }
