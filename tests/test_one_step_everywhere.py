@@ -358,7 +358,7 @@ def test_native_says_why_a_file_cannot_be_checked(record, tmp_path):
         (b"[]", "no match file"),
         (b"\xff\xfe", "no JSON"),
         (b"", "no JSON"),
-        (plain.replace(b'"stage":32,"controllers"', b'"stage":32,"more":1,"controllers"', 1), "more"),
+        (plain.replace(b'"stage":31,"controllers"', b'"stage":31,"more":1,"controllers"', 1), "more"),
         (plain.replace(b'"start":[[', b'"start":[[0,', 1), "its start is no frame"),
         (plain.replace(b'"start":[[', b'"start":[[1e999,', 1), "number out of range"),
     ):
