@@ -25,7 +25,7 @@ class ContactEncoder(nn.Module):
     def __init__(self, config: EncodingConfig) -> None:
         super().__init__()
         self.config = config
-        for name, (vocabulary, width) in TABLES.items():
+        for name, (vocabulary, width, _, _) in TABLES.items():
             table = nn.Embedding(getattr(config, vocabulary), width)
             nn.init.normal_(table.weight, std=0.5)
             self.add_module(name, table)
@@ -38,7 +38,7 @@ class ContactEncoder(nn.Module):
     @staticmethod
     def feature_width() -> int:
         """Width of what enters the hidden layer."""
-        embedded = sum(width for _, width in TABLES.values()) + CHARACTER_ACTION_WIDTH
+        embedded = sum(width for _, width, _, _ in TABLES.values()) + CHARACTER_ACTION_WIDTH
         return embedded + NUMBERS + FLAGS + LEVELS + 4 * 2 * len(CONTACT_WAVELENGTHS)
 
     def features(self, frame: Tensor, controllers: Tensor, previous: Tensor) -> Tensor:

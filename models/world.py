@@ -92,11 +92,10 @@ class WorldModel(nn.Module):
     def forward(self, window: Window, state: Tensor) -> tuple[Tensor, Tensor]:
         """Hidden vectors (B, T, d_model) of a window of real frames, and the state after it (B, state_size)."""
         previous = self.previous_controllers(window, state)
-        return self.watch(window, state, self.contacts(window.frames, window.controllers, previous))
+        return self.watch(window, previous, state, self.contacts(window.frames, window.controllers, previous))
 
-    def watch(self, window: Window, state: Tensor, contact: Tensor | None) -> tuple[Tensor, Tensor]:
-        """`forward`, given what the contact network says of the window."""
-        previous = self.previous_controllers(window, state)
+    def watch(self, window: Window, previous: Tensor, state: Tensor, contact: Tensor | None) -> tuple[Tensor, Tensor]:
+        """`forward`, given the controllers before each of the window's and what the contact network says of it."""
         stage = window.stage[:, None].expand(window.frames.shape[:2])
         token = self._token(window.frames, stage, window.controllers, previous, contact)
         hidden, memory = self.trunk(token, state[:, CONTROLS:])

@@ -80,17 +80,8 @@ def features(config: EncodingConfig) -> list[Feature]:
 
 def contact_features(config: EncodingConfig) -> list[Feature]:
     """The columns of `models.contact.ContactEncoder`'s first layer, in their order; player 0 is the one who looks."""
-    looked_up = {
-        "action": ("action_state", 0),
-        "character": ("character", 0),
-        "age": ("age_class", 0),
-        "action_frames": ("action_frames", 0),
-        "other_character": ("character", 1),
-        "other_action": ("action_state", 1),
-        "other_age": ("age_class", 1),
-    }
     found = [
-        Feature("lookup", quantity, player, TABLES[table][1], table) for table, (quantity, player) in looked_up.items()
+        Feature("lookup", quantity, player, width, table) for table, (_, width, quantity, player) in TABLES.items()
     ]
     found.append(
         Feature(

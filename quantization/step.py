@@ -151,8 +151,12 @@ def block(layer: Layer, sizes: Sizes, residual: Integers, conv: Integers, scan: 
 
 def squashed(values: Integers, bits: int) -> Integers:
     """SiLU of values with TOKEN_BITS, int8 with `bits`."""
-    mixed = silu_wide(saturated(rounded(values, TOKEN_BITS - GATE_BITS), 16))
-    return saturated(rounded(mixed, SIGNAL_BITS - bits), 8)
+    return saturated(rounded(activated(values), SIGNAL_BITS - bits), 8)
+
+
+def activated(values: Integers) -> Integers:
+    """SiLU, SIGNAL_BITS, of values with TOKEN_BITS."""
+    return silu_wide(saturated(rounded(values, TOKEN_BITS - GATE_BITS), 16))
 
 
 def contacts(contact: Contact, read: dict[str, Integers]) -> Integers:
@@ -242,8 +246,8 @@ def step(
 def mixed(heads: Heads, seen: Integers, actions: Integers) -> Integers:
     """The hidden layer (B, hidden), SIGNAL_BITS, given the next actions (B, 2)."""
     chosen = heads.chosen[0][actions[:, 0]].astype(np.int64) + heads.chosen[1][actions[:, 1]]
-    entering = linear(heads.mix, seen, heads.norm_bits, TOKEN_BITS) + rounded(chosen, heads.chosen_bits - TOKEN_BITS)
-    return silu_wide(saturated(rounded(entering, TOKEN_BITS - GATE_BITS), 16))
+    own = linear(heads.mix, seen, heads.norm_bits, TOKEN_BITS)
+    return activated(own + rounded(chosen, heads.chosen_bits - TOKEN_BITS))
 
 
 def aligned(layer: Linear, values: Integers) -> Integers:

@@ -4,12 +4,13 @@ python -m schema.generate          # write
 python -m schema.generate --check  # exit 1 if what is committed differs
 """
 
-import argparse
 import struct
 import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+
+from schema.generated import write_or_check
 
 HERE = Path(__file__).parent
 STRUCT_CODES = {"i8": "b", "u8": "B", "i16": "h", "u16": "H", "i32": "i", "u32": "I"}
@@ -177,23 +178,9 @@ OUTPUTS = {"layout.py": python_layout}
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m schema.generate", description=__doc__.split("\n")[0])
-    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if an output is not up to date")
-    arguments = parser.parse_args()
     wire, melee = load()
-    stale = []
-    for name, make in OUTPUTS.items():
-        text = make(wire, melee)
-        path = HERE / name
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            stale.append(name)
-            if not arguments.check:
-                path.write_text(text, encoding="utf-8")
-                print(f"wrote {path}")
-    if arguments.check and stale:
-        print(f"not up to date: {', '.join(stale)}; run python -m schema.generate", file=sys.stderr)
-        return 1
-    return 0
+    files = {HERE / name: make(wire, melee) for name, make in OUTPUTS.items()}
+    return write_or_check("python -m schema.generate", __doc__.split("\n")[0], files)
 
 
 if __name__ == "__main__":

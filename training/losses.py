@@ -91,8 +91,9 @@ def window_loss(
     """Loss on every frame of windows: frames (B, T + 1, 2, F), the rest as in `Batch`; also the state after them."""
     frame, following = frames[:, :-1], frames[:, 1:]
     window = Window(frame, stage, controllers)
-    contact = model.contacts(frame, controllers, model.previous_controllers(window, state))
-    hidden, state = model.watch(window, state, contact)
+    previous = model.previous_controllers(window, state)
+    contact = model.contacts(frame, controllers, previous)
+    hidden, state = model.watch(window, previous, state, contact)
     targets = prediction_targets(frame, following)
     parts = prediction_loss(
         model.heads.action_logits(hidden),

@@ -14,23 +14,20 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 import numpy as np  # noqa: E402
 
 from models.rules import (  # noqa: E402
-    CAPTURED,
     CERTAIN_CROSSING,
     CLASSES,
     DEATH_REACH,
-    DYING,
     ENDLESS,
     NUMBERS,
     PHYSICS_WIDTH,
-    SIDE_DEATHS,
     SLICES,
-    TOP_DEATHS,
 )
 from models.stages import FLOOR_POINTS  # noqa: E402
 from quantization import apply, blob, fixed_point, quantities, sampling, step, tables  # noqa: E402
 from quantization.frame import HIGH, LOW  # noqa: E402
 from schema import layout as L  # noqa: E402
-from schema.rust import constant, wrapped, write_or_check  # noqa: E402
+from schema.generated import write_or_check  # noqa: E402
+from schema.rust import constant, wrapped  # noqa: E402
 
 FORMATS = (
     "FRAME_BITS", "TOKEN_BITS", "NUMBER_BITS", "CONV_BITS", "TAP_BITS", "SIGNAL_BITS", "GATE_BITS", "DT_BITS",
@@ -97,12 +94,6 @@ def generated() -> str:
     reach = round(DEATH_REACH * (1 << fixed_point.FRAME_BITS))
     out.append(constant("DEATH_REACH", "From how far inside a blast zone a frame may lead to death.", "i32", reach))
     out.append(constant("ENDLESS", "See `models.rules.ENDLESS`.", "u8", ENDLESS))
-    sides = ", ".join(map(str, SIDE_DEATHS))
-    out.append(constant("SIDE_DEATHS", "Deaths beyond the left, right, bottom zone.", "[usize; 3]", f"[{sides}]"))
-    assert max(DYING) < 16
-    deaths = (sum(1 << action for action in side) for side in (*([side] for side in SIDE_DEATHS), TOP_DEATHS))
-    listed = ", ".join(str(bits) for bits in deaths)
-    out.append(constant("DEATHS", "A bit an action state: the deaths beyond each side.", "[u16; 4]", f"[{listed}]"))
     out.append(constant("PHYSICS", "Width of the physics vector a player.", "usize", PHYSICS_WIDTH))
     out.append(constant("CLASS_COLUMNS", "Its columns that are logits; numbers follow.", "usize", apply.CLASS_COLUMNS))
     for name in ("_REGENERATION", "_DEPLETION", "_SLOWEST", "_FASTEST"):
@@ -127,8 +118,6 @@ def generated() -> str:
     kinds = ((name.upper(), f"`{name}`.", "u8", 1 << k) for k, name in enumerate(blob.KINDS_OF_ACTION))
     out.append(module("kind", "Kinds of action states that rules ask for.", kinds))
     out.append(table("KINDS", "The kinds of every action state; see `quantization.blob`.", "u8", blob.action_kinds()))
-    captured = np.packbits(np.isin(np.arange(len(blob.action_kinds())), CAPTURED), bitorder="little")
-    out.append(table("CAPTURED", "A bit an action state: whether one is held or thrown.", "u8", captured))
     stages = quantities.stage_table()
     out.append(table("STAGES", "The stages' geometry; see `quantization.quantities.stage_table`.", "i32", stages))
     # as `StageTable.ground` has them; not every target of the step can divide signed numbers
@@ -141,4 +130,6 @@ def generated() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(write_or_check(__doc__.split("\n")[0], TARGET, generated(), "solana/crates/core/generate_scheme.py"))
+    sys.exit(
+        write_or_check("python solana/crates/core/generate_scheme.py", __doc__.split("\n")[0], {TARGET: generated()})
+    )

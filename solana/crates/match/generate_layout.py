@@ -15,7 +15,8 @@ from crank import chain, events, match_json, rules, state_convert  # noqa: E402
 from crank.engines import batch  # noqa: E402
 from quantization.frame import SCALES  # noqa: E402
 from quantization.manifest import FORMAT as WORLD_FORMAT  # noqa: E402
-from schema.rust import constant, wrapped, write_or_check  # noqa: E402
+from schema.generated import write_or_check  # noqa: E402
+from schema.rust import constant, wrapped  # noqa: E402
 
 ACTION_SETS = {
     "HELPLESS": ("Action states in which a fighter is hit, held, down, teching or dying.", events.HELPLESS_ACTIONS),
@@ -58,4 +59,6 @@ def generated() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(write_or_check(__doc__.split("\n")[0], TARGET, generated(), "solana/crates/match/generate_layout.py"))
+    sys.exit(
+        write_or_check("python solana/crates/match/generate_layout.py", __doc__.split("\n")[0], {TARGET: generated()})
+    )

@@ -3,8 +3,7 @@
 use crate::frame::Frame;
 use crate::quantities::Quantities;
 use crate::scheme::{
-    ACTIONS, CAPTURED, CERTAIN_CROSSING, DEATH_REACH, DEATHS, ENDLESS, FIRST_SPECIAL_ACTION, KINDS, SIDE_DEATHS, field,
-    kind, quantity as q,
+    ACTIONS, CERTAIN_CROSSING, DEATH_REACH, ENDLESS, FIRST_SPECIAL_ACTION, KINDS, field, kind, quantity as q,
 };
 use crate::world::World;
 
@@ -20,6 +19,42 @@ const SIDES: [[usize; 2]; 4] = [
     [q::INSIDE_BOTTOM, q::FLIES_BOTTOM],
     [q::INSIDE_TOP, q::FLIES_TOP],
 ];
+
+/// The action states of a kind.
+const fn of_kind(kind: u8) -> Allowed {
+    let mut found = [0; BYTES];
+    let mut action = 0;
+    while action < ACTIONS {
+        if KINDS[action] & kind != 0 {
+            found[action / 8] |= 1 << (action % 8);
+        }
+        action += 1;
+    }
+    found
+}
+
+const CAPTURED: Allowed = of_kind(kind::CAPTURED);
+
+/// The deaths beyond each side.
+const DEATHS: [Allowed; 4] =
+    [of_kind(kind::DEAD_LEFT), of_kind(kind::DEAD_RIGHT), of_kind(kind::DEAD_BOTTOM), of_kind(kind::DEAD_TOP)];
+
+/// The place of the side from beyond which one may come back.
+const TOP: usize = 3;
+
+/// Bytes that hold all deaths: they are the first action states.
+const DEATH_BYTES: usize = 2;
+const _: () = {
+    let mut side = 0;
+    while side < DEATHS.len() {
+        let mut byte = DEATH_BYTES;
+        while byte < BYTES {
+            assert!(DEATHS[side][byte] == 0);
+            byte += 1;
+        }
+        side += 1;
+    }
+};
 
 /// The place of a byte's lowest bit: not every machine has an instruction that finds it.
 const LOWEST: [u8; 256] = {
@@ -54,12 +89,14 @@ pub fn allowed(world: &World<'_>, frame: &Frame, read: &Quantities, player: usiz
     let mut found = [0; BYTES];
     if !away && own[field::HITLAG] <= 0 {
         let follows = own[field::ACTION_STATE] < FIRST_SPECIAL_ACTION;
-        for ((here, ahead), death) in sides.iter().zip(SIDE_DEATHS) {
+        for ((here, ahead), deaths) in sides[..TOP].iter().zip(&DEATHS) {
             if *here < 0 || (follows && *ahead < -CERTAIN_CROSSING) {
-                found[death / 8] |= 1 << (death % 8);
+                for (bits, death) in found[..DEATH_BYTES].iter_mut().zip(deaths) {
+                    *bits |= death;
+                }
             }
         }
-        if found[..2] != [0; 2] {
+        if found[..DEATH_BYTES] != [0; DEATH_BYTES] {
             return found;
         }
     }
@@ -74,10 +111,13 @@ pub fn allowed(world: &World<'_>, frame: &Frame, read: &Quantities, player: usiz
     let known = world.following(character, action);
     found.copy_from_slice(known);
     if !away {
-        let far = sides.iter().zip(DEATHS).filter(|((here, ahead), _)| *here.min(ahead) >= DEATH_REACH);
-        let forbidden = far.fold(0, |all, (_, deaths)| all | deaths).to_le_bytes();
-        found[0] &= !forbidden[0];
-        found[1] &= !forbidden[1];
+        for ((here, ahead), deaths) in sides.iter().zip(&DEATHS) {
+            if *here.min(ahead) >= DEATH_REACH {
+                for (bits, death) in found[..DEATH_BYTES].iter_mut().zip(deaths) {
+                    *bits &= !death;
+                }
+            }
+        }
     }
     if !world.can_hold(other[field::CHARACTER] as usize, other[field::ACTION_STATE] as usize) {
         for (bits, captured) in found.iter_mut().zip(&CAPTURED) {

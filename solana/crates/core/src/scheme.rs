@@ -87,12 +87,6 @@ pub const DEATH_REACH: i32 = 1179648;
 /// See `models.rules.ENDLESS`.
 pub const ENDLESS: u8 = 255;
 
-/// Deaths beyond the left, right, bottom zone.
-pub const SIDE_DEATHS: [usize; 3] = [1, 2, 0];
-
-/// A bit an action state: the deaths beyond each side.
-pub const DEATHS: [u16; 4] = [2, 4, 1, 2040];
-
 /// Width of the physics vector a player.
 pub const PHYSICS: usize = 94;
 
@@ -554,13 +548,6 @@ pub static KINDS: [u8; 400] = [
     0, 0, 0, 0, 0, 0, 0, 0, 0, 96, 96, 96, 96, 96, 0, 96, 96, 0, 96, 96, 96, 96, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-];
-
-/// A bit an action state: whether one is held or thrown.
-#[rustfmt::skip]
-pub static CAPTURED: [u8; 50] = [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128, 255, 129, 15, 0, 0, 252,
-    223, 255, 31, 224, 1, 0, 128, 111, 15, 0, 0, 0, 0, 0, 0, 0,
 ];
 
 /// The stages' geometry; see `quantization.quantities.stage_table`.

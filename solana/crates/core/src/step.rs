@@ -18,7 +18,7 @@ use crate::sampling::Sampling;
 use crate::scheme::{ACTIONS, GATE_BITS, NUMBER_BITS, RESIDUAL_LIMIT, SIGNAL_BITS, TOKEN_BITS};
 use crate::scratch::Scratch;
 use crate::tables::silu_wide;
-use crate::world::{Sizes, World};
+use crate::world::{Scales, Sizes, World};
 
 /// Matches that move on by one frame together; as many of each.
 pub struct Lanes<'a> {
@@ -289,11 +289,17 @@ fn contact<K: Kernel>(kernel: K, weights: &Weights<'_>, scratch: &mut Scratch<'_
         sums: &mut scratch.sums[..count * rows(s.d_model)],
         words: &mut *scratch.words,
     });
-    let shift = weights.world.scales_of(Place::Join).shift;
-    let stride = rows(s.d_model);
-    for (residual, sums) in scratch.residual.chunks_exact_mut(s.d_model).zip(scratch.sums.chunks_exact(stride)) {
-        for ((value, sum), shift) in residual.iter_mut().zip(sums).zip(shift) {
-            let added = rounded_each(i64::from(*sum), *shift, s.said_bits - TOKEN_BITS);
+    add(&weights.world.scales_of(Place::Join), s.said_bits, s.d_model, scratch);
+}
+
+/// Adds a product of values with `bits` to the residual stream.
+#[inline(always)]
+fn add(scales: &Scales<'_>, bits: i32, d_model: usize, scratch: &mut Scratch<'_>) {
+    let lanes = scratch.residual.chunks_exact_mut(d_model).zip(scratch.sums.chunks_exact(rows(d_model)));
+    for (residual, sums) in lanes {
+        let scaled = sums.iter().zip(scales.bias).zip(scales.shift);
+        for (value, ((sum, bias), shift)) in residual.iter_mut().zip(scaled) {
+            let added = rounded_each(i64::from(*sum) + i64::from(*bias), *shift, bits - TOKEN_BITS);
             *value = saturated(i64::from(*value) + added, RESIDUAL_LIMIT) as i32;
         }
     }
@@ -339,14 +345,7 @@ fn leave<K: Kernel>(kernel: K, weights: &Weights<'_>, k: usize, lanes: &mut Lane
     }
 
     multiply(kernel, weights, Place::OutProj(k), scratch);
-    let stride = rows(s.d_model);
-    for (residual, sums) in scratch.residual.chunks_exact_mut(s.d_model).zip(scratch.sums.chunks_exact(stride)) {
-        let scales = sums.iter().zip(layer.out_proj.bias).zip(layer.out_proj.shift);
-        for (value, ((sum, bias), shift)) in residual.iter_mut().zip(scales) {
-            let added = rounded_each(i64::from(*sum) + i64::from(*bias), *shift, layer.gate_bits - TOKEN_BITS);
-            *value = saturated(i64::from(*value) + added, RESIDUAL_LIMIT) as i32;
-        }
-    }
+    add(&layer.out_proj, layer.gate_bits, s.d_model, scratch);
 }
 
 /// The heads, and the next frames from what they say.

@@ -11,10 +11,13 @@ pub fn is(account: &AccountView, key: &[u8; 32]) -> bool {
     account.is_signer() && same(account.address().as_array(), key)
 }
 
+/// Refuses an account that did not sign.
+pub fn signed(account: &AccountView) -> Result<(), ProgramError> {
+    if account.is_signer() { Ok(()) } else { Err(ProgramError::MissingRequiredSignature) }
+}
+
 /// Refuses anyone but the authority.
 pub fn authority(account: &AccountView, key: &[u8; 32]) -> Result<(), ProgramError> {
-    if !account.is_signer() {
-        return Err(ProgramError::MissingRequiredSignature);
-    }
+    signed(account)?;
     require(is(account, key), ChainError::NotAuthority)
 }

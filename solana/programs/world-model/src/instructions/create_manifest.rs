@@ -1,11 +1,12 @@
 //! Begins a world.
 
 use chain_layout::{ChainError, CreateManifest, MOST_SHARDS, ModelManifest, StartEntry, world_status};
-use pinocchio::{ProgramResult, error::ProgramError};
+use pinocchio::ProgramResult;
 
 use crate::Call;
 use crate::creation::{Birth, create, entity};
 use crate::failure::require;
+use crate::signer;
 use crate::world::hashing::INITIAL;
 
 /// Most layers of a world.
@@ -18,9 +19,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let arguments: CreateManifest = call.arguments()?;
     let program = call.program;
     let [authority, account, _] = call.accounts()?;
-    if !authority.is_signer() {
-        return Err(ProgramError::MissingRequiredSignature);
-    }
+    signer::signed(authority)?;
     let CreateManifest { id, world_hash, length, header_length, layers, shards, starts, name } = arguments;
     let good = (1..=MOST_LAYERS).contains(&layers)
         && (1..=MOST_SHARDS).contains(&shards)

@@ -4,7 +4,7 @@ use chain_layout::{
     ChainError, CreateSession, LONGEST_DELAY, LONGEST_SESSION, ModelManifest, SessionState, session_status,
     world_status,
 };
-use pinocchio::{ProgramResult, error::ProgramError};
+use pinocchio::ProgramResult;
 use wire_core::Stage;
 
 use crate::Call;
@@ -13,6 +13,7 @@ use crate::creation::{Birth, create, entity};
 use crate::failure::{refused, require};
 use crate::memory::{NOBODY, same};
 use crate::session::NO_WINNER;
+use crate::signer;
 use crate::time::now;
 
 #[inline(never)]
@@ -20,9 +21,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let arguments: CreateSession = call.arguments()?;
     let program = call.program;
     let [authority, manifest, account, _] = call.accounts()?;
-    if !authority.is_signer() {
-        return Err(ProgramError::MissingRequiredSignature);
-    }
+    signer::signed(authority)?;
     owned(manifest, program)?;
     let bytes = manifest.try_borrow()?;
     let world = open::<ModelManifest>(&bytes)?.head;

@@ -1,7 +1,7 @@
 //! END: cancels an open session, or ends one whose time is up.
 
 use chain_layout::{ChainError, EndSession, REVEAL_SLOTS, SessionState, end_reason, session_status};
-use pinocchio::{ProgramResult, error::ProgramError};
+use pinocchio::ProgramResult;
 
 use crate::Call;
 use crate::component::{owned, whole_mut};
@@ -15,9 +15,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let EndSession = call.arguments()?;
     let program = call.program;
     let [signer, account] = call.accounts()?;
-    if !signer.is_signer() {
-        return Err(ProgramError::MissingRequiredSignature);
-    }
+    signer::signed(signer)?;
     owned(account, program)?;
     let mut bytes = account.try_borrow_mut()?;
     let session = whole_mut::<SessionState>(&mut bytes)?;

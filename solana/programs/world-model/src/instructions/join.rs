@@ -1,7 +1,7 @@
 //! JOIN: takes a side with a character.
 
 use chain_layout::{ChainError, Join, SessionState, session_status};
-use pinocchio::{ProgramResult, error::ProgramError};
+use pinocchio::ProgramResult;
 use wire_core::scheme::CHARACTERS;
 
 use crate::Call;
@@ -9,15 +9,14 @@ use crate::component::{owned, whole_mut};
 use crate::failure::require;
 use crate::memory::{NOBODY, same};
 use crate::session;
+use crate::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {
     let Join { session_key, session_key_expiry, side, character } = call.arguments()?;
     let program = call.program;
     let [player, account] = call.accounts()?;
-    if !player.is_signer() {
-        return Err(ProgramError::MissingRequiredSignature);
-    }
+    signer::signed(player)?;
     owned(account, program)?;
     let mut bytes = account.try_borrow_mut()?;
     let session = whole_mut::<SessionState>(&mut bytes)?;

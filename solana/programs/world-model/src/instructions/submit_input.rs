@@ -1,7 +1,7 @@
 //! A player's input for the frame that inputs are taken for now.
 
 use chain_layout::{ChainError, InputBuffer, SessionState, SubmitInput, session_status};
-use pinocchio::{ProgramResult, error::ProgramError};
+use pinocchio::ProgramResult;
 
 use crate::Call;
 use crate::component::{belongs, owned, whole, whole_mut};
@@ -24,9 +24,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let buffer = whole_mut::<InputBuffer>(&mut bytes)?;
     belongs(&buffer.entity, &session.entity)?;
     let side = session::side(side)?;
-    if !signer.is_signer() {
-        return Err(ProgramError::MissingRequiredSignature);
-    }
+    signer::signed(signer)?;
     let delegate = &session.session_keys[side];
     let may = signer::is(signer, &session.players[side])
         || (!same(delegate, &NOBODY)

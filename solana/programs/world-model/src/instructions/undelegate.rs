@@ -1,22 +1,21 @@
 //! On a rollup: sends components back to the base layer.
 
 use chain_layout::{ChainError, GROWTH, SessionState, Undelegate, session_status};
-use pinocchio::{AccountView, ProgramResult, error::ProgramError, instruction::InstructionAccount};
+use pinocchio::{AccountView, ProgramResult, instruction::InstructionAccount};
 
 use crate::Call;
 use crate::component::{belongs, owned, prefix, whole};
 use crate::delegation::{COMMIT_AND_UNDELEGATE, MAGIC, MAGIC_CONTEXT, seed_of};
 use crate::failure::require;
 use crate::invocation::Invocation;
+use crate::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {
     let Undelegate = call.arguments()?;
     let program = call.program;
     let ([payer, account, magic, context], components) = call.accounts_and_more()?;
-    if !payer.is_signer() {
-        return Err(ProgramError::MissingRequiredSignature);
-    }
+    signer::signed(payer)?;
     owned(account, program)?;
     require(magic.address() == &MAGIC && context.address() == &MAGIC_CONTEXT, ChainError::WrongAccount)?;
     {
