@@ -28,7 +28,7 @@ from training.config import ModelSizes, PolicySizes, PolicyTrainingConfig, World
 from training.dataset import MatchDataset
 from training.lanes import LaneConfig, LaneSampler
 from training.train_contact import Frames as ContactFrames
-from training.train_contact import judged
+from training.train_contact import judged, read_teacher, taught
 from training.train_policy import PolicyTrainer, as_played, build_policy
 from training.train_world_model import WorldTrainer, build_model
 from training.trainer import uses_bfloat16
@@ -438,11 +438,25 @@ def test_a_contact_network_learns_alone_who_is_hit(contact_file):
     network = ContactEncoder(EncodingConfig(contact_hidden=24, contact_deep=16))
     network.load_state_dict(made["contact"])
     seen, held_out = (ContactFrames.of(MatchDataset(FIXTURE, split)) for split in ("training", "validation"))
-    rate = float(seen.hits(seen.rows).mean())
+    rate = float(seen.contacts(seen.rows)[..., 0].mean())
     loss, share = judged(network, seen)
     # less than half of what is left to one who knows only how often hits come
     assert loss < 0.5 * (-rate * math.log(rate) - (1 - rate) * math.log(1 - rate)) and share > 0.5
     assert (made["training"]["loss"], made["training"]["hits"]) == judged(network, held_out)
+
+
+def test_a_contact_network_learns_from_teachers_of_another_size(contact_file, tmp_path):
+    out = tmp_path / "student.pt"
+    sizes = ["--hidden", "16", "--deep", "8", "--epochs", "50", "--seed", "1"]
+    done = train("train_contact", "--dataset", str(FIXTURE), "--out", str(out), *sizes, "--teachers", str(contact_file))
+    assert done.returncode == 0, done.stderr
+    student, teacher = read_teacher(out), read_teacher(contact_file)
+    # on frames that only the teacher has not seen, too, it says what the teacher says
+    held_out = ContactFrames.of(MatchDataset(FIXTURE, "validation"))
+    said = [taught([network], held_out)[..., 0].flatten() for network in (student, teacher)]
+    assert torch.corrcoef(torch.stack(said))[0, 1] > 0.5
+    foreign = train("train_contact", "--dataset", str(FIXTURE), "--out", str(out), "--teachers", str(tmp_path / "none"))
+    assert foreign.returncode == 1 and "no such file" in foreign.stderr
 
 
 def test_a_world_begins_with_a_trained_contact_network_and_leaves_it_as_it_is(contact_file, tmp_path):

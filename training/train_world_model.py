@@ -9,7 +9,6 @@ torchrun --nproc-per-node 2 -m training.train_world_model experiment=wire_base
 A run is resumed from `last.pt` in its folder when the same command is given again, and ends as it would have.
 """
 
-import pickle
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +33,7 @@ from training.losses import rollout_loss, window_loss
 from training.possible import learn_possible_actions
 from training.rollout import draw_starts, rollout_frames
 from training.score import open_loop_scores
+from training.train_contact import read_contact
 from training.trainer import Trainer, lineage, training_matches
 
 
@@ -48,20 +48,6 @@ def build_model(sizes: ModelSizes) -> WorldModel:
         )
     trunk = Mamba2Config(sizes.d_model, sizes.n_layers, sizes.d_state, sizes.headdim, chunk=sizes.chunk)
     return FrameStackMamba2(encoding, trunk, sizes.heads_hidden)
-
-
-def read_contact(path: Path) -> dict[str, Tensor]:
-    """The tensors of a contact network that `training.train_contact` wrote; CheckpointError for anything else."""
-    if not path.is_file():
-        raise CheckpointError(f"{path}: no such file: make one with python -m training.train_contact --out {path}")
-    try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
-        raise CheckpointError(f"{path}: not a readable contact network: {error}") from error
-    if not isinstance(content, dict) or not isinstance(content.get("contact"), dict):
-        raise CheckpointError(f"{path}: not a contact network: make one with python -m training.train_contact")
-    found: dict[str, Tensor] = content["contact"]
-    return found
 
 
 def freeze_contact(model: WorldModel) -> None:
