@@ -4,6 +4,7 @@ import math
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from training.augment import SYMMETRIC_STAGES, mirror_controllers, mirror_frames
 from training.config import ModelSizes, PolicySizes, PolicyTrainingConfig, WorldTrainingConfig
 from training.dataset import MatchDataset
 from training.lanes import LaneConfig, LaneSampler
+from training.neighbours import ACTION_CLASSES, PlayerFrames, foreseen, votes
 from training.train_contact import Frames as ContactFrames
 from training.train_contact import judged, read_teacher, taught
 from training.train_policy import PolicyTrainer, as_played, build_policy
@@ -489,3 +491,21 @@ def test_contact_networks_that_do_not_fit_say_so(contact_file, tmp_path):
         foreign = tmp_path / "foreign.pt"
         torch.save({"model": {}}, foreign)
         WorldTrainer(small_config(tmp_path, contact=foreign, model=CONTACT_SIZES))
+
+
+def test_neighbours_tell_what_they_have_seen_and_no_more():
+    seen = PlayerFrames.of(MatchDataset(FIXTURE, "training"))
+    rows = (seen.before != seen.after).nonzero().flatten()[:60]
+    assert (votes(seen, seen, rows) == seen.after[rows]).float().mean() > 0.95
+    # of a character in an action that nobody was seen in they say that it goes on
+    asked = replace(seen, key=seen.key + 10**6)
+    assert torch.equal(votes(seen, asked, rows), seen.before[rows])
+
+
+def test_what_a_world_foresees_stands_beside_the_frames_it_is_compared_with():
+    held_out = MatchDataset(FIXTURE, "validation")
+    torch.manual_seed(0)
+    said = foreseen(build_model(ModelSizes(d_model=32, headdim=16, n_layers=1)), held_out)
+    frames = PlayerFrames.of(held_out)
+    assert said.shape == frames.after.shape
+    assert (said >= 0).all() and (said < ACTION_CLASSES).all()
