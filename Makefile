@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make match` plays a match, `make test` passes the tests.
 .DEFAULT_GOAL := help
-.PHONY: help match serve core core-if-rust verify wasm test test-core test-svm test-chain test-node sanitize fuzz bench-speed lint \
-  check-browser check-rust check-nightly
+.PHONY: help match serve chain svm core core-if-rust verify wasm test test-core test-svm test-chain test-client test-node test-rollup rollup \
+  sanitize fuzz bench-speed bench-cu programs lint check-browser check-rust check-nightly
 
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := $(UV) run --frozen --inexact
@@ -22,7 +22,7 @@ ifeq ($(wildcard .venv/lib/python*/site-packages/wire_core),)
 endif
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 .uv/bin/uv:
 	@echo "== installing uv into .uv"
@@ -38,6 +38,18 @@ match: $(UV) core-if-rust ## play a match of two learned fighters and say how to
 serve: $(UV) core-if-rust ## stream an endless show to the browser (http://127.0.0.1:8765)
 	$(UV) sync --frozen --inexact --quiet --no-dev
 	$(RUN) --no-dev python -m crank.serve --endless $(ARGS)
+
+chain: svm core ## play a match on a chain of your own and check it (RPC=URL: another one; WORLD= FRAMES=300 P0= P1=)
+	cd solana && npm ci --silent && npm run --silent build
+	PYTHON="$(RUN) --no-dev --extra chain python" solana/play-match.sh
+
+svm: $(UV) check-rust ## build the world's program, awm-node and --engine svm (Debian 12)
+	solana/install-toolchain.sh
+	cd solana/programs && cargo build --quiet --release -p world-model
+	cd solana && cargo build --quiet --release -p svm-node
+	cd solana/crates/svm-python && $(MATURIN) build --release --quiet --out ../../target/wheels
+	$(UV) sync --frozen --inexact --quiet --no-dev --extra chain
+	$(UV) pip install --quiet --no-deps --reinstall solana/target/wheels/wire_svm-*.whl
 
 core: $(UV) check-rust $(CORE) ## build and install the compiled integer step (needs Rust)
 
@@ -60,7 +72,7 @@ verify: check-rust ## build the native check of matches: solana/target/release/w
 wasm: check-rust ## build the integer step and the check of matches for browsers: solana/target/wasm/wire.wasm
 	solana/crates/wasm/build.sh
 
-test: $(UV) check-browser lint core verify test-core ## install everything, lint, check types, run all tests
+test: $(UV) check-browser lint core verify svm test-core ## install everything, lint, check types, run all tests
 	$(RUN) --all-extras pytest $(ARGS)
 
 test-core: check-rust ## lint and test the Rust core, every addition checked: golden vectors with every kernel, hostile bytes
@@ -70,16 +82,34 @@ test-core: check-rust ## lint and test the Rust core, every addition checked: go
 
 test-svm: check-rust ## play the golden vectors in Solana's virtual machine, with what a frame costs there (Debian 12)
 	solana/install-toolchain.sh
-	cd solana && cargo fmt --check -p svm-bench -p kernel-study -p step-study
-	cd solana/programs && cargo build --quiet --release -p kernel-study -p step-study
+	cd solana && cargo fmt --check -p svm-bench -p cu-benchmark -p matmul-call
+	cd solana && cargo clippy --quiet --release --all-targets -p svm-bench -- -D warnings
+	cd solana/programs && cargo build --quiet --release -p cu-benchmark
 	cd solana && cargo test --quiet --release -p svm-bench --test golden -- --nocapture
 
-test-chain: $(UV) check-rust ## test the world as a Solana program: every instruction, golden frames, accounts read by both IDLs
+bench-cu: $(UV) check-rust ## measure compute units into docs/compute-units.md (ARGS=--check compares within 1 %)
 	solana/install-toolchain.sh
-	cd solana && cargo fmt --check -p world-model -p chain-tests
-	cd solana && cargo clippy --quiet --release --all-targets -p chain-tests -- -D warnings
-	cd solana/programs && cargo build --quiet --release -p world-model
-	cd solana && cargo test --quiet --release -p chain-tests -- --nocapture --test-threads=1
+	$(UV) sync --frozen --inexact --quiet --all-extras
+	$(RUN) --all-extras python -m benchmarks.random_world solana/target/worlds
+	cd solana/programs && cargo build --quiet --release -p cu-benchmark
+	cd solana/programs && cargo build --quiet --release -p cu-benchmark --features matmul-syscall --target-dir ../target/matmul
+	cd solana && cargo run --quiet --release -p svm-bench --bin compute-units -- $(ARGS) ../docs/compute-units.md \
+	  small=../tests/fixtures/small_world/weights-0.bin wire-mini=../checkpoints/wire-mini/int8/weights-0.bin \
+	  wire-base=../checkpoints/wire-base/int8/weights-0.bin "384x4, d_state 64=target/worlds/384x4.bin" \
+	  512x12=target/worlds/512x12.bin
+
+programs: $(UV) check-rust ## build the programs that are deployed, and keep them beside their sources (NAMES="escrow dispute")
+	solana/install-toolchain.sh
+	$(RUN) python solana/programs/build.py $(NAMES)
+
+test-chain: $(UV) check-rust ## test the programs (world, escrow, disputes): every instruction, golden frames, accounts read by both IDLs
+	solana/install-toolchain.sh
+	cd solana && cargo fmt --check -p world-model -p escrow -p dispute -p program-kit -p state-root -p chain-tests -p dispute-tests -p svm-python
+	cd solana && cargo clippy --quiet --release --all-targets -p chain-tests -p svm-python -p dispute-tests -p state-root \
+	  --features state-root/trace -- -D warnings
+	cd solana/programs && cargo build --quiet --release -p world-model -p escrow -p dispute
+	cd solana/programs && cargo build --quiet --release -p world-model --features matmul-syscall --target-dir ../target/matmul
+	cd solana && cargo test --quiet --release -p chain-tests -p dispute-tests -p state-root --features state-root/trace -- --nocapture
 	cd solana && cargo run --quiet --release -p chain-tests --example match_accounts -- target/chain-accounts
 	cd solana/idl && npm ci --silent && npm test --silent
 	$(UV) run --no-project --isolated --with anchorpy==0.21.0 python solana/idl/read_accounts.py solana/target/chain-accounts
@@ -94,6 +124,25 @@ test-node: $(UV) check-rust ## test awm-node, the local chain, with the clients 
 	cd solana/crates/svm-node/clients && npm ci --silent && npm test --silent
 	$(UV) run --no-project --isolated --with solana==0.36.12 --with pytest==8.4.2 \
 	  python -m pytest -q -c /dev/null --rootdir solana/crates/svm-node/clients solana/crates/svm-node/clients
+
+test-client: check-rust ## test the TypeScript client and awm with awm-node and the real programs
+	solana/install-toolchain.sh
+	cd solana/programs && cargo build --quiet --release -p world-model -p escrow
+	cd solana && cargo build --quiet --release -p svm-node
+	cd solana && cargo run --quiet --release -p chain-tests --example match_accounts -- target/chain-accounts
+	cd solana && npm ci --silent && npm run --silent lint && npm test --silent
+
+rollup: $(UV) check-rust ## start the real MagicBlock validator over awm-node, fetched from npm (stop: python -m crank.rollup stop)
+	cd solana && cargo build --quiet --release -p svm-node
+	$(UV) sync --frozen --inexact --quiet --no-dev
+	$(RUN) --no-dev python -m crank.rollup start $(ARGS)
+
+test-rollup: $(UV) core ## a session's way to the real MagicBlock validator and back; its answers beside awm-node's
+	solana/install-toolchain.sh
+	cd solana/programs && cargo build --quiet --release -p world-model
+	cd solana && cargo build --quiet --release -p svm-node && npm ci --silent && npm run --silent build
+	$(UV) sync --frozen --inexact --quiet --extra chain
+	WIRE_ROLLUP=1 $(RUN) --extra chain pytest tests/test_rollup.py tests/test_node_answers.py $(ARGS)
 
 sanitize: check-nightly ## run the Rust core's tests under AddressSanitizer (by hand: needs a nightly Rust)
 	cd solana && RUSTFLAGS="-Zsanitizer=address" CARGO_TARGET_DIR=target/sanitize \
@@ -120,6 +169,7 @@ lint: $(UV) ## formatting, lint, types, generated files
 	$(RUN) --all-extras python solana/crates/core/generate_scheme.py --check
 	$(RUN) --all-extras python solana/crates/match/generate_layout.py --check
 	$(RUN) --all-extras python -m schema.generate_chain --check
+	$(RUN) --all-extras python solana/programs/build.py --check
 
 check-rust:
 	@command -v cargo >/dev/null || { echo "the compiled integer step needs Rust 1.95 or later: https://rustup.rs" >&2; exit 1; }

@@ -1,12 +1,28 @@
-"""Integer worlds of other trunk sizes with random weights: as fast as trained ones, and they play nothing sensible."""
+"""Integer worlds of other trunk sizes with random weights: as fast as trained ones, and they play nothing sensible.
 
+`python -m benchmarks.random_world FOLDER` writes one of each of the shapes, as canonical bytes.
+"""
+
+import argparse
+import sys
 from dataclasses import replace
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from models.atomic_file import write_atomically
 from models.mamba2 import Mamba2Config
+from quantization.blob import pack
+from quantization.manifest import read_world
 from quantization.world import IntegerWorld, Layer, Linear, Sizes
+
+LIKE: Final = Path(__file__).resolve().parent.parent / "checkpoints" / "wire-base" / "int8"
+SHAPES: Final = {
+    "384x4, d_state 64": Mamba2Config(d_model=384, n_layers=4, d_state=64),
+    "512x12": Mamba2Config(d_model=512, n_layers=12),
+}
 
 
 def random_world(like: IntegerWorld, trunk: Mamba2Config, seed: int) -> IntegerWorld:
@@ -27,7 +43,9 @@ def random_world(like: IntegerWorld, trunk: Mamba2Config, seed: int) -> IntegerW
         return rng.integers(low, high, shape, endpoint=True).astype(np.int16)
 
     def linear(of: Linear, rows: int, columns: int) -> Linear:
-        weights = small(-127, 127, rows, columns).astype(np.int8)
+        # as rounding by row makes them: normal, a row's largest is 127
+        drawn = rng.normal(size=(rows, columns))
+        weights = np.rint(127 * drawn / np.abs(drawn).max(axis=1, keepdims=True)).astype(np.int8)
         shift = np.full(rows, np.median(of.shift), np.int32)
         return Linear(weights, shift, np.zeros(rows, np.int32))
 
@@ -67,3 +85,23 @@ def random_world(like: IntegerWorld, trunk: Mamba2Config, seed: int) -> IntegerW
         ),
         like.possible,
     )
+
+
+def main() -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="where the worlds are written")
+    folder: Path = parser.parse_args().folder
+    try:
+        like = read_world(LIKE)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, trunk in SHAPES.items():
+            write_atomically(folder / f"{name.partition(',')[0]}.bin", pack(random_world(like, trunk, seed=0)))
+    except OSError as error:
+        print(f"random_world: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.peers import peers
-from benchmarks.random_world import random_world
+from benchmarks.random_world import LIKE, SHAPES, random_world
 from models.atomic_file import write_atomically
 from models.mamba2 import Mamba2Config
 from quantization.blob import pack
@@ -31,12 +31,7 @@ from schema.layout import STAGES
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SOLANA: Final = ROOT / "solana"
-BASE: Final = ROOT / "checkpoints" / "wire-base" / "int8"
-TRUNKS: Final = {
-    "wire-base": Mamba2Config(),
-    "384x4, d_state 64": Mamba2Config(d_model=384, n_layers=4, d_state=64),
-    "512x12": Mamba2Config(d_model=512, n_layers=12),
-}
+TRUNKS: Final = {"wire-base": Mamba2Config(), **SHAPES}
 
 
 class SpeedError(Exception):
@@ -163,7 +158,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         program = build()
-        base = read_world(BASE)
+        base = read_world(LIKE)
         sections = []
         for name in arguments.worlds:
             world = base if name == "wire-base" else random_world(base, TRUNKS[name], seed=0)

@@ -1,4 +1,4 @@
-"""Accounts and instructions on chain, as `chain.toml` describes them."""
+"""Accounts and instructions on chain, as `chain.toml` and the other programs' descriptions beside it say."""
 
 import hashlib
 import tomllib
@@ -31,6 +31,10 @@ AUTHORITY: Final = 32
 """Bytes at every account's end: who may close it."""
 DATA_ALIGNMENT: Final = 8
 FIRST_ERROR: Final = 6000
+WORLD: Final = "world_model"
+"""The program of `chain.toml`."""
+DESCRIPTIONS: Final = ("chain", "escrow", "dispute")
+"""Files that describe a program each; the first is the world's, the others are read where they are there."""
 
 
 class ChainError(Exception):
@@ -121,8 +125,13 @@ class Instruction:
 
 @dataclass(frozen=True)
 class Chain:
-    """All of `chain.toml`."""
+    """All of a program's description."""
 
+    description: str
+    """The file's name."""
+    program: str
+    error: str
+    """The type of its errors."""
     constants: dict[str, tuple[str, int, str]]
     accounts: tuple[Account, ...]
     structs: tuple[tuple[str, str, tuple[Field, ...]], ...]
@@ -130,16 +139,33 @@ class Chain:
     instructions: tuple[Instruction, ...]
     errors: tuple[tuple[str, str], ...]
 
+    @property
+    def named(self) -> set[str]:
+        """The names of all types that its fields have."""
+        groups = [account.fields for account in self.accounts]
+        groups += [fields for _, _, fields in self.structs]
+        groups += [instruction.args for instruction in self.instructions]
+        return {field.type.name for fields in groups for field in fields}
+
 
 def discriminator(kind: str, name: str) -> bytes:
     """Anchor's: the first 8 bytes of SHA-256("kind:name")."""
     return hashlib.sha256(f"{kind}:{name}".encode()).digest()[:DISCRIMINATOR]
 
 
-def load() -> Chain:
-    """Reads `chain.toml`. ChainError for a field that its type would not let lie where it stands."""
-    data: dict[str, Any] = tomllib.loads((HERE / "chain.toml").read_text(encoding="utf-8"))
-    prefix = tuple(Field(entry["name"], Type.parse(entry["type"]), entry["doc"]) for entry in data["prefix"])
+def load_all() -> tuple[Chain, ...]:
+    """Every program that is described, the world's first. Errors as `load` has them."""
+    return tuple(load(name) for name in DESCRIPTIONS if _file(name).exists())
+
+
+def load(description: str = DESCRIPTIONS[0]) -> Chain:
+    """Reads a program's description, the world's if no other is named.
+
+    The prefix and the shared errors are the world's in every program. ChainError for a field that its type would not
+    let lie where it stands.
+    """
+    world, data = _read(DESCRIPTIONS[0]), _read(description)
+    prefix = tuple(Field(entry["name"], Type.parse(entry["type"]), entry["doc"]) for entry in world["prefix"])
     accounts = tuple(
         Account(
             entry["name"],
@@ -150,7 +176,7 @@ def load() -> Chain:
         )
         for entry in data["account"]
     )
-    structs = tuple((entry["name"], entry["doc"], _fields(entry["fields"])) for entry in data["struct"])
+    structs = tuple((entry["name"], entry["doc"], _fields(entry["fields"])) for entry in data.get("struct", []))
     for account in accounts:
         _check_places(account)
     for name, _, fields in structs:
@@ -167,14 +193,27 @@ def load() -> Chain:
         )
         for entry in data["instruction"]
     )
+    shared = [entry for entry in world["error"] if entry.get("shared")]
+    own = [entry for entry in data["error"] if not entry.get("shared")]
     return Chain(
+        f"{description}.toml",
+        data["program"]["name"],
+        data["program"]["error"],
         {name: (kind, value, doc) for name, (kind, value, doc) in data["constants"].items()},
         accounts,
         structs,
-        tuple((entry["name"], entry["doc"], tuple(entry["values"])) for entry in data["enum"]),
+        tuple((entry["name"], entry["doc"], tuple(entry["values"])) for entry in data.get("enum", [])),
         instructions,
-        tuple((entry["name"], entry["message"]) for entry in data["error"]),
+        tuple((entry["name"], entry["message"]) for entry in shared + own),
     )
+
+
+def _file(name: str) -> Path:
+    return HERE / f"{name}.toml"
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(_file(name).read_text(encoding="utf-8"))
 
 
 def _fields(entries: list[list[str]]) -> tuple[Field, ...]:

@@ -1,4 +1,4 @@
-"""Rust source of what is on chain: `solana/crates/chain-layout/src/layout.rs`."""
+"""Rust source of what is on chain: `solana/crates/chain-layout/src/layout/`, a module a program."""
 
 import re
 from typing import Final
@@ -8,6 +8,8 @@ from crank.rules import LAST_ROW
 from schema.chain import (
     AUTHORITY,
     FIRST_ERROR,
+    NAMED,
+    WORLD,
     Account,
     Chain,
     Instruction,
@@ -46,15 +48,67 @@ def _words(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
 
 
+def rust_modules(programs: tuple[Chain, ...]) -> str:
+    """Source text of the module that holds the programs' own."""
+    out = ["//! Generated from the descriptions in schema/ by `python -m schema.generate_chain`: do not edit.", ""]
+    out += [f"pub mod {name};" for name in sorted(chain.program for chain in programs)]
+    return "\n".join([*out, ""])
+
+
 def rust_layout(chain: Chain) -> str:
-    """Source text of `chain-layout/src/layout.rs`."""
+    """Source text of a program's module."""
     out = [
-        "//! Generated from schema/chain.toml by `python -m schema.generate_chain`: do not edit.",
+        f"//! Generated from schema/{chain.description} by `python -m schema.generate_chain`: do not edit.",
         "",
         "use bytemuck::{Pod, Zeroable};",
         "",
-        "use crate::{Arguments, Component, Shape};",
+        *_imports(chain),
         "",
+    ]
+    if chain.program == WORLD:
+        out += _rust_world()
+    for name, (kind, value, doc) in chain.constants.items():
+        out += [f"/// {doc}", f"pub const {name}: {kind} = {value};", ""]
+    for name, doc, values in chain.enums:
+        out += [f"/// {doc}", "#[allow(missing_docs)]", f"pub mod {_words(name).replace(' ', '_')} {{"]
+        out += [f"    pub const {value}: u8 = {number};" for number, value in enumerate(values)]
+        out += ["}", ""]
+    for name, doc, fields in chain.structs:
+        out += _rust_struct(name, doc, [(f.name, _rust_type(f.type), f.doc) for f in fields], packed=False)
+    for account in chain.accounts:
+        out += _rust_account(account)
+    for instruction in chain.instructions:
+        out += _rust_instruction(instruction)
+    out += [
+        "/// Why an instruction was refused: a custom program error.",
+        "#[derive(Clone, Copy, Debug, PartialEq, Eq)]",
+    ]
+    out += ["#[repr(u32)]", f"pub enum {chain.error} {{"]
+    for number, (name, message) in enumerate(chain.errors, FIRST_ERROR):
+        out += [f"    /// {message[0].upper()}{message[1:]}.", f"    {name} = {number},"]
+    out += ["}", ""]
+    out += [
+        f"impl From<{chain.error}> for u32 {{",
+        f"    fn from(error: {chain.error}) -> Self {{",
+        "        error as Self",
+        "    }",
+        "}",
+        "",
+    ]
+    return "\n".join(out)
+
+
+def _imports(chain: Chain) -> list[str]:
+    """What a program's module uses of the crate and of the world's module."""
+    traits = ["Arguments", *(["Component", "Shape"] if chain.accounts else [])]
+    shared = sorted(chain.named & NAMED.keys() - RUST_NAMES.keys()) if chain.program != WORLD else []
+    names = ", ".join(sorted(traits + shared))
+    return [f"use crate::{{{names}}};" if "," in names else f"use crate::{names};"]
+
+
+def _rust_world() -> list[str]:
+    """What the world's module has beside its description."""
+    out = [
         "/// A pad's 8 bytes.",
         f"pub type Controller = [u8; {CONTROLLER_SIZE}];",
         "",
@@ -82,32 +136,12 @@ def rust_layout(chain: Chain) -> str:
         f"pub const WAIT: i32 = {ACTIONS['Wait']};",
         "",
     ]
-    for name, (kind, value, doc) in chain.constants.items():
-        out += [f"/// {doc}", f"pub const {name}: {kind} = {value};", ""]
-    for name, doc, values in chain.enums:
-        out += [f"/// {doc}", "#[allow(missing_docs)]", f"pub mod {_words(name).replace(' ', '_')} {{"]
-        out += [f"    pub const {value}: u8 = {number};" for number, value in enumerate(values)]
-        out += ["}", ""]
     bits = view_bits()
     out += ["/// Bits that a public field of an exact frame has more than in its view, in the schema's order."]
     out += [f"pub const VIEW_BITS: [u32; {len(bits)}] = {bits};", ""]
     players = [(f.name, _rust_type(f.type), f.doc) for f in player_fields()]
     out += _rust_struct("PlayerState", "A player's public fields, fixed point: a view.", players, packed=False)
-    for name, doc, fields in chain.structs:
-        out += _rust_struct(name, doc, [(f.name, _rust_type(f.type), f.doc) for f in fields], packed=False)
-    for account in chain.accounts:
-        out += _rust_account(account)
-    for instruction in chain.instructions:
-        out += _rust_instruction(instruction)
-    out += [
-        "/// Why an instruction was refused: a custom program error.",
-        "#[derive(Clone, Copy, Debug, PartialEq, Eq)]",
-    ]
-    out += ["#[repr(u32)]", "pub enum ChainError {"]
-    for number, (name, message) in enumerate(chain.errors, FIRST_ERROR):
-        out += [f"    /// {message[0].upper()}{message[1:]}.", f"    {name} = {number},"]
-    out += ["}", ""]
-    return "\n".join(out)
+    return out
 
 
 def _rust_account(account: Account) -> list[str]:

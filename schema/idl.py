@@ -1,7 +1,7 @@
 """Anchor IDLs of what is on chain, in both formats.
 
 `legacy` is what anchorpy 0.21 and @coral-xyz/anchor before 0.30 read, `modern` (spec 0.1.0) what comes after. Where
-`chain.toml` has a name that ends in "*", an instruction takes more accounts than an IDL can say: those are appended.
+a description has a name that ends in "*", an instruction takes more accounts than an IDL can say: those are appended.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,7 +10,6 @@ from typing import Any, Final
 from schema.chain import FIRST_ERROR, Account, Chain, Field, Type, player_fields, struct_fields
 from schema.layout import CONTROLLER_SIZE, PLAYER_FIELD_COUNT
 
-NAME: Final = "world_model"
 VERSION: Final = "0.1.0"
 NO_ADDRESS: Final = "1" * 32
 """Who deploys the program gives it its address."""
@@ -26,7 +25,7 @@ def legacy(chain: Chain) -> Json:
     fields = _fields(kind, _camel)
     return {
         "version": VERSION,
-        "name": NAME,
+        "name": chain.program,
         "instructions": [
             {
                 "name": _camel(instruction.name),
@@ -66,7 +65,7 @@ def modern(chain: Chain) -> Json:
     ]
     return {
         "address": NO_ADDRESS,
-        "metadata": {"name": NAME, "version": VERSION, "spec": "0.1.0"},
+        "metadata": {"name": chain.program, "version": VERSION, "spec": "0.1.0"},
         "instructions": [
             {
                 "name": instruction.name,
@@ -100,8 +99,9 @@ def _errors(chain: Chain) -> list[Json]:
 def _types(chain: Chain) -> list[tuple[str, str, tuple[Field, ...]]]:
     """Types that are no accounts."""
     metadata = Field("authority", Type("pubkey", None), "Who may close it.")
+    view = ("PlayerState", "A player's public fields, fixed point: a view.", player_fields())
     return [
-        ("PlayerState", "A player's public fields, fixed point: a view.", player_fields()),
+        *([view] if view[0] in chain.named else []),
         *chain.structs,
         (METADATA, "What a component ends with.", (metadata,)),
     ]

@@ -14,65 +14,23 @@ import pytest
 
 from crank.chain import Chain
 from crank.engines.integer_engine import IntegerEngine
+from crank.solana_bridge.borsh import Reader
 from crank.state_convert import to_player_states
 from quantization.frame import to_float
-from schema.chain import AUTHORITY, Account, Field, load, player_fields, struct_fields
+from schema.chain import AUTHORITY, Account, load, load_all, struct_fields
 from schema.generate_chain import outputs
-from schema.layout import CONTROLLER_SIZE, PLAYER_FIELD_COUNT
+from schema.layout import CONTROLLER_SIZE
 
 FOLDER = Path(__file__).parent.parent / "solana" / "target" / "chain-accounts"
 WORLD = Path(__file__).parent / "fixtures" / "small_world"
-CODES = {
-    "u8": "B",
-    "u16": "H",
-    "u32": "I",
-    "u64": "Q",
-    "i16": "h",
-    "i32": "i",
-    "i64": "q",
-    "pubkey": "32s",
-    "hash": "32s",
-}
 CHAIN = load()
-
-
-class Reader:
-    """Borsh, as the description has it."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data, self.at = data, 0
-
-    def take(self, count: int) -> bytes:
-        assert self.at + count <= len(self.data)
-        self.at += count
-        return self.data[self.at - count : self.at]
-
-    def value(self, kind: str) -> Any:
-        if kind == "bytes":
-            return self.take(struct.unpack("<I", self.take(4))[0])
-        if kind == "PlayerState":
-            return self.fields(player_fields())
-        if kind == "Fields":
-            return list(struct.unpack(f"<{PLAYER_FIELD_COUNT}i", self.take(4 * PLAYER_FIELD_COUNT)))
-        if kind == "Controller":
-            return self.take(CONTROLLER_SIZE)
-        code = "<" + CODES[kind]
-        return struct.unpack(code, self.take(struct.calcsize(code)))[0]
-
-    def fields(self, fields: tuple[Field, ...]) -> dict[str, Any]:
-        found = {}
-        for field in fields:
-            count = field.type.count
-            one = field.type.name
-            found[field.name] = self.value(one) if count is None else [self.value(one) for _ in range(count)]
-        return found
 
 
 def read(account: Account, data: bytes) -> dict[str, Any]:
     """A component as BOLT reads it: discriminator, fields, the authority behind everything else."""
     assert data[:8] == account.discriminator
     reader = Reader(data[8:])
-    found = reader.fields(struct_fields(account))
+    found = reader.record(struct_fields(account))
     found["authority"] = reader.take(AUTHORITY)
     assert reader.at == len(reader.data), "the authority is not at the end"
     return found
@@ -90,15 +48,16 @@ def accounts() -> dict[str, Any]:
 
 
 def test_generated_files_are_up_to_date() -> None:
-    for path, text in outputs(CHAIN).items():
+    for path, text in outputs(load_all()).items():
         assert path.read_text(encoding="utf-8") == text, f"{path}: run python -m schema.generate_chain"
 
 
 def test_discriminators_are_anchors() -> None:
-    for instruction in CHAIN.instructions:
-        assert instruction.discriminator == hashlib.sha256(b"global:" + instruction.name.encode()).digest()[:8]
-    kinds = [account.discriminator for account in CHAIN.accounts]
-    assert len(set(kinds)) == len(kinds)
+    for program in load_all():
+        for instruction in program.instructions:
+            assert instruction.discriminator == hashlib.sha256(b"global:" + instruction.name.encode()).digest()[:8]
+        kinds = [account.discriminator for account in program.accounts]
+        assert len(set(kinds)) == len(kinds)
 
 
 def test_components_end_with_their_authority(accounts: dict[str, Any]) -> None:
@@ -116,6 +75,17 @@ def test_fields_are_what_the_program_wrote(accounts: dict[str, Any]) -> None:
     assert [player["x"] for player in session["view"]] == expected["x"]
     assert [player[0] for player in accounts["HiddenState"]["frame"]] == expected["exact_x"]
     assert accounts["WeightShard"]["data"] == (WORLD / "weights-0.bin").read_bytes()
+
+
+def test_terms_are_the_digest_that_the_description_has(accounts: dict[str, Any]) -> None:
+    session = accounts["SessionState"]
+    said = b"the-wire/terms/1" + session["entity"] + session["manifest"] + session["world_hash"]
+    said += b"".join(session["players"]) + bytes(session["characters"])
+    rules = (session[rule] for rule in ("stage", "input_delay", "deadline_slots", "forfeit_frames", "temperature"))
+    said += struct.pack("<BBIII", *rules) + session["validator"]
+    said += struct.pack("<qq", session["created_at"], session["expires_at"])
+    assert len(said) == 240
+    assert session["terms"] == hashlib.sha256(said).digest()
 
 
 def test_the_views_are_those_of_the_crank(accounts: dict[str, Any]) -> None:

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { deepStrictEqual } from "node:assert";
 import anchor from "@coral-xyz/anchor";
 
-const idl = JSON.parse(readFileSync(new URL("world_model.json", import.meta.url), "utf8"));
+const description = (program) => JSON.parse(readFileSync(new URL(`${program}.json`, import.meta.url), "utf8"));
+const idl = description("world_model");
 const folder = process.argv[2];
 const coder = new anchor.BorshCoder(idl);
 const expected = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8"));
@@ -37,4 +38,7 @@ const found = {
 deepStrictEqual(found, expected);
 const data = coder.instruction.encode("submit_input", { controller: [0, 1, 2, 3, 4, 5, 6, 7], frame: 7, side: 1 });
 deepStrictEqual([...data.subarray(8)], [0, 1, 2, 3, 4, 5, 6, 7, 7, 0, 0, 0, 1]);
+const escrow = new anchor.BorshCoder(description("escrow"));
+const sponsor = escrow.instruction.encode("sponsor", { lamports: new anchor.BN(258), side: 1 });
+deepStrictEqual([...sponsor.subarray(8)], [2, 1, 0, 0, 0, 0, 0, 0, 1]);
 console.log(`${Object.keys(accounts).length} accounts, ${Object.keys(found).length} values compared`);

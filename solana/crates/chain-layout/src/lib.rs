@@ -1,11 +1,12 @@
-//! The accounts and instructions of the world on chain, as `schema/chain.toml` describes them: what the program and who
-//! talks to it agree on. `docs/world-model-program.md` says what they mean.
+//! The accounts and instructions on chain, as `schema/chain.toml` and the descriptions beside it say: what the programs and
+//! who talks to them agree on. `docs/world-model-program.md` says what they mean; the other programs have modules.
 #![no_std]
 
 mod layout;
 
 use bytemuck::Pod;
 
+pub use layout::world_model::*;
 pub use layout::*;
 
 /// How an account's struct relates to its bytes.
@@ -49,6 +50,8 @@ pub struct Prefix {
     pub bump: u8,
     /// Which of its kind it is.
     pub number: u8,
+    /// 1 where it can't grow.
+    pub fixed_length: u8,
     /// 0.
-    pub pad: [u8; 2],
+    pub pad: u8,
 }

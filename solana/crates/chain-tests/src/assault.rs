@@ -58,7 +58,11 @@ impl Assault<'_> {
             if let Some((_, foreign)) = self.foreign.iter().find(|(own, _)| *own == account.pubkey) {
                 add(format!("account {k} of something else"), &mut |call| call.0.accounts[k].pubkey = *foreign);
             }
-            let Some(real) = machine.svm.get_account(&account.pubkey).filter(|real| real.owner == machine.program)
+            if account.is_writable {
+                add(format!("account {k} is only read"), &mut |call| call.0.accounts[k].is_writable = false);
+            }
+            let Some(real) =
+                machine.svm.get_account(&account.pubkey).filter(|real| machine.programs.contains(&real.owner))
             else {
                 continue;
             };
@@ -96,7 +100,8 @@ impl Assault<'_> {
     /// The program's accounts with another discriminator, or of another length.
     fn tampered(&self, machine: &mut Machine) {
         for (k, account) in self.call.0.accounts.iter().enumerate() {
-            let Some(real) = machine.svm.get_account(&account.pubkey).filter(|real| real.owner == machine.program)
+            let Some(real) =
+                machine.svm.get_account(&account.pubkey).filter(|real| machine.programs.contains(&real.owner))
             else {
                 continue;
             };

@@ -1,9 +1,10 @@
-//! A chain with the world's program.
+//! A chain with the world's program, and others beside it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use chain_layout::{ChainError, Component};
+use chain_layout::Component;
 use litesvm::LiteSVM;
+use matmul_syscall::SyscallMatmulI8;
 use solana_account::Account;
 use solana_address::Address;
 use solana_clock::Clock;
@@ -11,6 +12,7 @@ use solana_compute_budget::compute_budget::ComputeBudget;
 use solana_hash::Hash;
 use solana_keypair::Keypair;
 use solana_message::Message;
+use solana_program_runtime::solana_sbpf::program::BuiltinFunctionDefinition;
 use solana_signer::Signer;
 use solana_slot_hashes::{MAX_ENTRIES, SlotHashes};
 use solana_transaction::Transaction;
@@ -26,38 +28,75 @@ pub struct Refusal(pub String);
 
 impl Refusal {
     /// Whether the program gave this reason.
-    pub fn is(&self, reason: ChainError) -> bool {
-        self.0.contains(&format!("Custom({})", reason as u32))
+    pub fn is(&self, reason: impl Into<u32>) -> bool {
+        self.0.contains(&format!("Custom({})", reason.into()))
     }
 }
 
 /// See the module.
 pub struct Machine {
     pub svm: LiteSVM,
+    /// The world's program.
     pub program: Address,
+    /// It, and those that were installed beside it.
+    pub programs: Vec<Address>,
     payer: Keypair,
 }
 
 impl Machine {
     /// A chain at slot 10 on which nothing has happened.
     pub fn new() -> Self {
+        let mut machine = Self::empty(LiteSVM::new());
+        machine.program = machine.install("world-model");
+        machine
+    }
+
+    /// The same with `sol_matmul_i8`, and the world's program built for it.
+    pub fn with_matmul() -> Self {
+        // what `LiteSVM::new` does, with the system call before programs are loaded
+        let svm = LiteSVM::default()
+            .with_mainnet_features()
+            .with_builtins()
+            .with_custom_syscall(matmul_syscall::NAME, SyscallMatmulI8::register)
+            .with_lamports(1_000_000_000_000_000)
+            .with_sysvars()
+            .with_feature_accounts()
+            .with_default_programs()
+            .with_sigverify(true);
+        let mut machine = Self::empty(svm);
+        machine.program = machine.install_with_matmul("world-model");
+        machine
+    }
+
+    fn empty(svm: LiteSVM) -> Self {
         let mut budget = ComputeBudget::new_with_defaults(false);
         budget.compute_unit_limit = TRANSACTION_UNITS;
         budget.heap_size = 256 * 1024;
-        let mut svm =
-            LiteSVM::new().with_compute_budget(budget).with_blockhash_check(false).with_transaction_history(0);
-        let program = Address::new_unique();
-        let file = built();
-        svm.add_program_from_file(program, &file).unwrap_or_else(|error| {
-            panic!(
-                "{}: {error:?}; build it first: cd solana/programs && cargo build --release -p world-model",
-                file.display()
-            )
-        });
-        let mut machine = Self { svm, program, payer: Keypair::new() };
+        let svm = svm.with_compute_budget(budget).with_blockhash_check(false).with_transaction_history(0);
+        let mut machine = Self { svm, program: Address::default(), programs: vec![], payer: Keypair::new() };
         machine.fund(&machine.payer.pubkey());
         machine.wait(10, 4);
         machine
+    }
+
+    /// Puts a program of `solana/programs` on the chain.
+    pub fn install(&mut self, package: &str) -> Address {
+        self.install_bytes(&read_built(&built(package), &format!("cargo build --release -p {package}")))
+    }
+
+    /// The same, built for `sol_matmul_i8`.
+    pub fn install_with_matmul(&mut self, package: &str) -> Address {
+        let command =
+            format!("cargo build --release -p {package} --features matmul-syscall --target-dir ../target/matmul");
+        let linked = read_built(&built_with_matmul(package), &command);
+        self.install_bytes(&matmul_syscall::bind(&linked).expect("a program that calls it"))
+    }
+
+    fn install_bytes(&mut self, program: &[u8]) -> Address {
+        let address = Address::new_unique();
+        self.svm.add_program(address, program).expect("a program that loads");
+        self.programs.push(address);
+        address
     }
 
     /// Someone with lamports.
@@ -80,6 +119,11 @@ impl Machine {
         let known = clock.slot.saturating_sub(MAX_ENTRIES as u64)..clock.slot;
         let hashes: Vec<_> = known.map(|slot| (slot, slot_hash(slot))).collect();
         self.svm.set_sysvar(&SlotHashes::new(&hashes));
+    }
+
+    /// Unix time.
+    pub fn now(&self) -> i64 {
+        self.svm.get_sysvar::<Clock>().unix_timestamp
     }
 
     /// Sends one transaction; the compute units it took.
@@ -135,7 +179,22 @@ pub fn slot_hash(slot: u64) -> Hash {
     Hash::new_from_array(bytes)
 }
 
-/// Where `cargo build --release` in `solana/programs` puts the program.
-fn built() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/bpfel-unknown-none/release/libworld_model.so"))
+/// Where `cargo build --release` in `solana/programs` puts a program.
+fn built(package: &str) -> PathBuf {
+    in_target("", package)
+}
+
+/// Where it puts one that is built for `sol_matmul_i8`, not bound to it yet.
+fn built_with_matmul(package: &str) -> PathBuf {
+    in_target("matmul/", package)
+}
+
+fn in_target(folder: &str, package: &str) -> PathBuf {
+    let target = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target");
+    PathBuf::from(format!("{target}/{folder}bpfel-unknown-none/release/lib{}.so", package.replace('-', "_")))
+}
+
+fn read_built(file: &Path, command: &str) -> Vec<u8> {
+    std::fs::read(file)
+        .unwrap_or_else(|error| panic!("{}: {error}; build it first: cd solana/programs && {command}", file.display()))
 }

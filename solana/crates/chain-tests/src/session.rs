@@ -142,8 +142,13 @@ impl Session {
     }
 
     pub fn start(&self) -> Call {
-        let call = Call::new(&self.program, StartMatch).reads(self.manifest).writes(self.address);
-        self.components().into_iter().fold(call, Call::writes)
+        Call::new(&self.program, StartMatch)
+            .reads(self.manifest)
+            .writes(self.address)
+            .writes(self.hidden)
+            .reads(self.inputs)
+            .writes(self.frame_log)
+            .writes(self.input_log)
     }
 
     pub fn set_session_key(&self, side: usize, key: Address, expiry: i64) -> Call {

@@ -6,11 +6,12 @@ mod support;
 use chain_layout::{
     FrameLog, HiddenState, InputLog, LoggedFrame, SessionState, StartEntry, end_reason, session_status,
 };
+use chain_tests::machine::TRANSACTION_UNITS;
 use chain_tests::session::RULES;
 use chain_tests::{Machine, Rules, Session, Upload};
 use support::{Chain, chains, digest, sampled_chains, vectors, world};
-use wire_core::scheme::field::CHARACTER;
-use wire_core::{Engine, Frame, Instructions, Sampling};
+use wire_core::scheme::field::{CHARACTER, STOCKS};
+use wire_core::{Engine, Instructions, Sampling};
 
 /// A start table in which this chain starts where it does.
 fn starts(chain: &Chain) -> Vec<StartEntry> {
@@ -67,9 +68,8 @@ fn agree(machine: &Machine, session: &Session, native: &Native) {
 }
 
 /// Plays a golden chain until it or the match ends; frames are compared with the golden ones.
-fn play(chain: &Chain, cuts: &[usize], frames: usize) {
+fn play(mut machine: Machine, chain: &Chain, cuts: &[usize], frames: usize) {
     let world = world();
-    let mut machine = Machine::new();
     let upload = Upload::new(&mut machine, &world, starts(chain), cuts);
     upload.run(&mut machine);
     let session = Session::begin(&mut machine, &upload, rules(chain));
@@ -129,17 +129,36 @@ fn logs(machine: &Machine, session: &Session, chain: &Chain) {
 
 #[test]
 fn a_golden_chain_on_chain_is_the_reference_s() {
-    play(&chains(&vectors())[0], &[], 700);
+    play(Machine::new(), &chains(&vectors())[0], &[], 700);
 }
 
 #[test]
 fn a_world_in_three_shards_gives_the_same_frames() {
-    play(&chains(&vectors())[1], &[1, 3], 100);
+    play(Machine::new(), &chains(&vectors())[1], &[1, 3], 100);
 }
 
 #[test]
 fn a_sampled_match_has_the_seed_of_its_session() {
-    play(&sampled_chains(&vectors())[0], &[], 100);
+    play(Machine::new(), &sampled_chains(&vectors())[0], &[], 100);
+}
+
+#[test]
+fn a_golden_chain_by_the_system_call_is_the_reference_s() {
+    play(Machine::with_matmul(), &chains(&vectors())[0], &[], 700);
+    play(Machine::with_matmul(), &sampled_chains(&vectors())[0], &[1, 3], 100);
+}
+
+#[test]
+fn a_program_that_wants_the_system_call_does_not_run_on_a_stock_machine() {
+    let mut stock = Machine::new();
+    stock.program = stock.install_with_matmul("world-model");
+    let upload = Upload::new(&mut stock, &world(), starts(&chains(&vectors())[0]), &[]);
+    upload.run(&mut stock);
+    let session = Session::begin(&mut stock, &upload, rules(&chains(&vectors())[0]));
+    let before = exact(&stock, &session);
+    let refusal = session.play(&mut stock, &[[0; 8]; 2]).expect_err("there is no such system call");
+    assert!(refusal.0.contains("ProgramFailedToComplete"), "{refusal:?}");
+    assert_eq!(before, exact(&stock, &session));
 }
 
 #[test]
@@ -157,8 +176,9 @@ fn a_frame_in_single_units_is_the_same() {
         for unit in 0..usize::from(session.units) {
             assert_eq!(session.state(&machine).units, unit as u32);
             assert_eq!(session.state(&machine).row, step as u32);
-            // a shard a part, of which each but the first and the last is two units
-            let weights = session.weights.get(unit.div_ceil(2)).map_or(&[][..], std::slice::from_ref);
+            // a shard a part; the seal needs none
+            let part = upload.engine.sizes().part_of(unit);
+            let weights = session.weights.get(part).map_or(&[][..], std::slice::from_ref);
             let call = session.step(&machine, 1, weights);
             machine.send(std::slice::from_ref(&call), &[]).unwrap_or_else(|refusal| panic!("{refusal:?}"));
             // sent twice, it runs once
@@ -182,83 +202,84 @@ fn packed_weights_are_those_of_the_engine() {
     assert!(engine.packed()[packed.len()..].iter().all(|byte| *byte == 0));
 }
 
-#[test]
-fn wire_mini_plays_a_frame_a_transaction() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../checkpoints/wire-mini/int8/weights-0.bin");
-    let world = std::fs::read(path).expect("wire-mini");
-    let chain = &chains(&vectors())[0];
-    let mut machine = Machine::new();
-    let upload = Upload::new(&mut machine, &world, starts(chain), &[]);
-    println!("wire-mini: {}", upload.run(&mut machine));
+fn checkpoint(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../checkpoints");
+    let path = format!("{folder}/{name}/int8/weights-0.bin");
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Plays a world of the checkpoints, a frame in transactions of so many units each, beside the native one. Every
+/// transaction names only the shards, a part each, of what it runs.
+fn play_checkpoint(mut machine: Machine, name: &str, transactions: &[usize], frames: usize) {
+    let (world, chain) = (checkpoint(name), &chains(&vectors())[0]);
+    let parts = Engine::new(&world, Instructions::Portable).expect("a world").sizes().parts();
+    let upload = Upload::new(&mut machine, &world, starts(chain), &(1..parts).collect::<Vec<_>>());
+    println!("{name}: {}", upload.run(&mut machine));
     let session = Session::begin(&mut machine, &upload, rules(chain));
     let mut native = Native::new(&world, chain, 0);
-    let mut units = Vec::new();
-    for step in 0..620 {
+    let sizes = upload.engine.sizes();
+    assert_eq!(transactions.iter().sum::<usize>(), sizes.units() + 1, "the step's units and the seal");
+    let mut took = vec![Vec::new(); transactions.len()];
+    for step in 0..frames {
         let controllers = chain.controllers_at(step);
-        units.push(session.play(&mut machine, &controllers).unwrap_or_else(|refusal| panic!("{step}: {refusal:?}")));
+        let inputs = [0, 1].map(|side| session.input(side, step as u32 + 1, controllers[side]));
+        let mut first = 0;
+        for (k, count) in transactions.iter().enumerate() {
+            let last = (first + count - 1).min(sizes.units() - 1);
+            let shards = &session.weights[sizes.part_of(first)..=sizes.part_of(last)];
+            let mut calls = if k == 0 { inputs.to_vec() } else { vec![] };
+            calls.push(session.step(&machine, *count as u8, shards));
+            let signers: &[_] = if k == 0 { &session.both() } else { &[] };
+            took[k].push(machine.send(&calls, signers).unwrap_or_else(|refusal| panic!("{step}, {k}: {refusal:?}")));
+            first += count;
+        }
         native.step(&controllers);
         agree(&machine, &session, &native);
         if session.state(&machine).status != session_status::RUNNING {
             break;
         }
     }
-    units.sort_unstable();
-    println!("wire-mini: {} frames, {}–{} CU", units.len(), units[0], units[units.len() - 1]);
+    for took in took {
+        let (least, most) = (took.iter().min().expect("frames"), took.iter().max().expect("frames"));
+        println!("{name}: {} frames, {least}–{most} CU", took.len());
+        assert!(*most <= TRANSACTION_UNITS * 97 / 100, "no room is left in a transaction");
+    }
 }
 
 #[test]
-fn wire_base_plays_a_frame_in_four_transactions() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../checkpoints/wire-base/int8/weights-0.bin");
-    let world = std::fs::read(path).expect("wire-base");
-    let chain = &chains(&vectors())[0];
-    let mut machine = Machine::new();
-    // a shard a part: every transaction loads only what it runs
-    let upload = Upload::new(&mut machine, &world, starts(chain), &[1, 2, 3, 4, 5]);
-    println!("wire-base: {}", upload.run(&mut machine));
-    let session = Session::begin(&mut machine, &upload, rules(chain));
-    let mut native = Native::new(&world, chain, 0);
-    // inputs and the first layer; the second, half of the third; the rest of it, the last; heads and seal
-    let steps = [(3, 0..2), (3, 2..4), (3, 3..5), (2, 5..6)];
-    let mut units = [(u64::MAX, 0); 4];
-    for step in 0..610 {
-        let controllers = chain.controllers_at(step);
-        let inputs = [0, 1].map(|side| session.input(side, step as u32 + 1, controllers[side]));
-        for (k, (count, shards)) in steps.clone().into_iter().enumerate() {
-            let mut calls = if k == 0 { inputs.to_vec() } else { vec![] };
-            calls.push(session.step(&machine, count, &session.weights[shards]));
-            let signers: &[_] = if k == 0 { &session.both() } else { &[] };
-            let took = machine.send(&calls, signers).unwrap_or_else(|refusal| panic!("{step}, {k}: {refusal:?}"));
-            units[k] = (units[k].0.min(took), units[k].1.max(took));
-        }
-        native.step(&controllers);
-        agree(&machine, &session, &native);
-        if session.state(&machine).status != session_status::RUNNING {
-            break;
-        }
-    }
-    println!("wire-base: {units:?} CU");
+fn wire_mini_plays_a_frame_a_transaction() {
+    play_checkpoint(Machine::new(), "wire-mini", &[12], 620);
+}
+
+#[test]
+fn wire_base_plays_a_frame_in_three_transactions() {
+    // inputs and the first layer; the second, and the third but for what leaves it; that, the last, heads and seal
+    play_checkpoint(Machine::new(), "wire-base", &[4, 5, 6], 610);
+}
+
+#[test]
+fn a_frame_by_the_system_call_takes_one_transaction() {
+    play_checkpoint(Machine::with_matmul(), "wire-mini", &[12], 200);
+    play_checkpoint(Machine::with_matmul(), "wire-base", &[15], 200);
 }
 
 fn ended(state: &SessionState) -> (u8, u8, u8) {
     (state.status, state.winner, state.reason)
 }
 
-/// A frame of the start table in which one has this many stocks.
-fn with_stocks(chain: &Chain, stocks: [i32; 2]) -> Chain {
-    let mut fields = *chain.start.fields();
-    for (fields, stocks) in fields.iter_mut().zip(stocks) {
-        fields[wire_core::scheme::field::STOCKS] = stocks;
-    }
-    Chain { start: Frame::new(fields).expect("a frame"), ..chain.clone() }
-}
-
 #[test]
 fn the_last_stock_ends_a_match() {
-    let (world, chain) = (world(), &with_stocks(&chains(&vectors())[0], [1, 0]));
+    let (world, chain) = (world(), &chains(&vectors())[0]);
     let mut machine = Machine::new();
     let upload = Upload::new(&mut machine, &world, starts(chain), &[]);
     upload.run(&mut machine);
     let session = Session::begin(&mut machine, &upload, rules(chain));
+    machine.tamper(&session.hidden, |account| {
+        let hidden: &mut HiddenState = bytemuck::from_bytes_mut(&mut account.data[..size_of::<HiddenState>()]);
+        for (fields, stocks) in hidden.frame.iter_mut().zip([1, 0]) {
+            fields[STOCKS] = stocks;
+        }
+    });
     session.play(&mut machine, &[[0; 8]; 2]).expect("a frame");
     assert_eq!(ended(&session.state(&machine)), (session_status::ENDED, 0, end_reason::STOCKS));
     assert!(session.play(&mut machine, &[[0; 8]; 2]).is_err());

@@ -6,6 +6,7 @@ mod support;
 use chain_layout::{ChainError, CreateManifest, CreateShard, SessionState, StartEntry, WriteShard, session_status};
 use chain_tests::session::RULES;
 use chain_tests::{Assault, Call, Machine, Refusal, Session, Upload};
+use serde_json::Value;
 use solana_address::Address;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -29,17 +30,36 @@ fn refused<T>(sent: Result<T, Refusal>, reason: ChainError) {
     }
 }
 
+/// The flags of a call's accounts are those of the IDL.
+fn as_described(call: &Call) {
+    let idl: Value = serde_json::from_str(include_str!("../../../idl/world_model.json")).expect("the IDL");
+    let list = |value: &Value| value.as_array().expect("a list").clone();
+    let named = |instruction: &&Value| {
+        let bytes = list(&instruction["discriminator"]);
+        bytes.iter().map(|byte| byte.as_u64()).eq(call.0.data[..8].iter().map(|byte| Some(u64::from(*byte))))
+    };
+    let instructions = list(&idl["instructions"]);
+    let instruction = instructions.iter().find(named).expect("an instruction of the IDL");
+    for (meta, account) in list(&instruction["accounts"]).iter().zip(&call.0.accounts) {
+        let [writable, signer] = ["writable", "signer"].map(|flag| meta[flag] == Value::Bool(true));
+        assert_eq!((writable, signer), (account.is_writable, account.is_signer), "{} {meta}", instruction["name"]);
+    }
+}
+
 fn assault(machine: &mut Machine, call: Call, signers: &[&Keypair], foreign: &[(Address, Address)]) {
+    as_described(&call);
     Assault { call, signers, foreign, anyone: false, growing: false }.run(machine);
 }
 
 /// Where anyone may sign, or nobody has to.
 fn assault_open(machine: &mut Machine, call: Call, signers: &[&Keypair], foreign: &[(Address, Address)]) {
+    as_described(&call);
     Assault { call, signers, foreign, anyone: true, growing: false }.run(machine);
 }
 
 /// What takes accounts that have not grown to their size.
 fn assault_growing(machine: &mut Machine, call: Call, signers: &[&Keypair], foreign: &[(Address, Address)]) {
+    as_described(&call);
     Assault { call, signers, foreign, anyone: signers.is_empty(), growing: true }.run(machine);
 }
 
@@ -172,9 +192,11 @@ fn uploading_refuses_whatever_is_wrong() {
     upload.grow_whole(&mut machine, upload.packed(0));
     let unknown = wire_core::packed::Form { group: 17, segment: 17 };
     refused(machine.send(&[upload.pack(0, unknown, 1)], &me), ChainError::BadArgument);
-    assault(&mut machine, upload.pack(0, form, 1), &me, &foreign);
+    machine.send(&[upload.pack(0, form, 1)], &me).expect("a block of rows");
     let other_form = wire_core::packed::Form { segment: form.group * 7, ..form };
     refused(machine.send(&[upload.pack(0, other_form, 1)], &me), ChainError::BadArgument);
+    // the rest of the matrix: the manifest counts those
+    assault(&mut machine, upload.pack(0, form, 100), &me, &foreign);
     refused(machine.send(&[upload.finalize()], &[]), ChainError::Incomplete);
 }
 
@@ -249,7 +271,7 @@ fn finishing_and_closing_a_world_refuse_whatever_is_wrong() {
     assault(&mut machine, upload.retire(), &me, &foreign);
     refused(machine.send(&[upload.retire()], &me), ChainError::WrongStatus);
     refused(machine.send(&[upload.close(Some(upload.shard(0)))], &me), ChainError::InUse);
-    machine.wait(1, chain_layout::LONGEST_SESSION + chain_layout::RETENTION);
+    machine.wait(1, chain_layout::LONGEST_SESSION + chain_layout::LONGEST_MATCH + chain_layout::RETENTION);
     for component in [upload.shard(0), upload.packed(0), upload.shard(1), upload.packed(1)] {
         let call = upload.close(Some(component));
         // without a component it is the manifest that closes, which is refused on other grounds
@@ -287,7 +309,9 @@ fn sessions_refuse_whatever_is_wrong() {
     for bad in [
         chain_layout::CreateSession { input_delay: 25, ..arguments },
         chain_layout::CreateSession { deadline_slots: 0, ..arguments },
+        chain_layout::CreateSession { deadline_slots: chain_layout::MOST_DEADLINE_SLOTS + 1, ..arguments },
         chain_layout::CreateSession { forfeit_frames: 0, ..arguments },
+        chain_layout::CreateSession { forfeit_frames: chain_layout::LAST_ROW + 1, ..arguments },
         chain_layout::CreateSession { lifetime: 0, ..arguments },
         chain_layout::CreateSession { lifetime: i64::MAX, ..arguments },
         chain_layout::CreateSession { stage: 255, ..arguments },
@@ -383,7 +407,7 @@ fn sessions_refuse_whatever_is_wrong() {
 
     refused(machine.send(&[session.close(&[])], &owner), ChainError::WrongStatus);
     refused(machine.send(&[session.end_by(first.pubkey())], &[first]), ChainError::TooEarly);
-    machine.wait(1, 4000);
+    machine.wait(1, chain_layout::STALL_SECONDS);
     refused(machine.send(&[session.frame(&machine)], &[]), ChainError::TooLate);
     assault_open(&mut machine, session.end_by(first.pubkey()), &[first], &[]);
     refused(machine.send(&[session.end_by(first.pubkey())], &[first]), ChainError::WrongStatus);

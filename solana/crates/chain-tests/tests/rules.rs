@@ -4,8 +4,8 @@
 mod support;
 
 use chain_layout::{
-    ChainError, FrameLog, InputLog, LAST_ROW, LONGEST_SESSION, LoggedFrame, ModelManifest, RETENTION, REVEAL_SECONDS,
-    REVEAL_SLOTS, SessionState, StartEntry, end_reason, session_status, world_status,
+    ChainError, FrameLog, InputLog, LAST_ROW, LONGEST_MATCH, LONGEST_SESSION, LoggedFrame, ModelManifest, RETENTION,
+    REVEAL_SECONDS, REVEAL_SLOTS, STALL_SECONDS, SessionState, StartEntry, end_reason, session_status, world_status,
 };
 use chain_tests::machine::slot_hash;
 use chain_tests::session::RULES;
@@ -187,13 +187,89 @@ fn the_seed_is_of_both_secrets_and_the_lock_s_slot() {
     assert_eq!(state.seed.to_le_bytes(), digest.finalize()[..8]);
 }
 
+/// The terms of a session as it stands, by the places that `schema/chain.toml` gives their parts.
+fn terms(state: &SessionState) -> [u8; 32] {
+    let mut said = [0; 240];
+    let mut put = |at: usize, bytes: &[u8]| said[at..at + bytes.len()].copy_from_slice(bytes);
+    put(0, b"the-wire/terms/1");
+    put(16, &state.entity);
+    put(48, &state.manifest);
+    put(80, &state.world_hash);
+    put(112, state.players.as_flattened());
+    put(176, &state.characters);
+    put(178, &[state.stage, state.input_delay]);
+    put(180, &state.deadline_slots.to_le_bytes());
+    put(184, &state.forfeit_frames.to_le_bytes());
+    put(188, &state.temperature.to_le_bytes());
+    put(192, &state.validator);
+    put(224, &state.created_at.to_le_bytes());
+    put(232, &state.expires_at.to_le_bytes());
+    Sha256::digest(said).into()
+}
+
+#[test]
+fn terms_are_final_once_both_have_joined() {
+    let mut machine = Machine::new();
+    let world = world(&mut machine);
+    let session = Session::new(&mut machine, &world, Rules { temperature: 77, input_delay: 3, ..RULES });
+    session.build(&mut machine, &world);
+    assert_eq!(session.state(&machine).terms, [0; 32]);
+    machine.send(&[session.join(0)], &[&session.players[0]]).expect("one joins");
+    assert_eq!(session.state(&machine).terms, [0; 32]);
+    machine.send(&[session.join(1)], &[&session.players[1]]).expect("the other joins");
+    let agreed = session.state(&machine).terms;
+    assert_eq!(agreed, terms(&session.state(&machine)));
+    for side in 0..2 {
+        refused(machine.send(&[session.join(side)], &[&session.players[side]]), ChainError::WrongStatus);
+    }
+    // whatever goes on: terms stay, and are still those of what they cover
+    let same = |machine: &Machine| {
+        let state = session.state(machine);
+        assert_eq!((state.terms, terms(&state)), (agreed, agreed));
+    };
+    let key = session.set_session_key(0, solana_address::Address::new_unique(), i64::MAX);
+    machine.send(&[key], &[&session.players[0]]).expect("a session key");
+    machine.send(&[session.lock(0), session.lock(1)], &session.both()).expect("both lock");
+    same(&machine);
+    machine.wait(3, 1);
+    machine.send(&[session.reveal(0), session.reveal(1)], &[]).expect("both reveal");
+    machine.send(&[session.start()], &[]).expect("the match");
+    same(&machine);
+    for _ in 0..4 {
+        machine.wait(2, 0);
+        machine.send(&[session.frame(&machine)], &[]).expect("a frame");
+    }
+    same(&machine);
+}
+
+#[test]
+fn another_session_at_the_same_address_has_other_terms() {
+    let mut machine = Machine::new();
+    let world = world(&mut machine);
+    let session = Session::new(&mut machine, &world, RULES);
+    let owner = [&session.authority];
+    let make = |machine: &mut Machine| {
+        machine.send(&[session.create()], &owner).expect("a session");
+        machine.send(&[session.join(0), session.join(1)], &session.both()).expect("both join");
+        session.state(machine).terms
+    };
+    let first = make(&mut machine);
+    refused(machine.send(&[session.create()], &owner), ChainError::AlreadyExists);
+    refused(machine.send(&[session.close(&[])], &owner), ChainError::WrongStatus);
+    machine.send(&[session.end_by(session.authority.pubkey())], &owner).expect("cancelled");
+    machine.send(&[session.close(&[])], &owner).expect("closed");
+    machine.wait(2, 1);
+    assert_ne!(make(&mut machine), first);
+}
+
 #[test]
 fn who_keeps_a_secret_loses() {
     let mut machine = Machine::new();
     let world = world(&mut machine);
     for (told, end) in [
         (&[1][..], (session_status::ENDED, 1, end_reason::FORFEIT)),
-        (&[], (session_status::CANCELLED, NOBODY, end_reason::EXPIRED)),
+        // two who are one have seen the seed by then: the session is not as if it had never been
+        (&[], (session_status::ENDED, NOBODY, end_reason::FORFEIT)),
     ] {
         let session = Session::new(&mut machine, &world, RULES);
         session.begin_components(&mut machine);
@@ -210,6 +286,7 @@ fn who_keeps_a_secret_loses() {
         refused(machine.send(&[session.reveal(0)], &[]), ChainError::TooLate);
         machine.send(&[session.end_by(anyone.pubkey())], &[&anyone]).expect("the end");
         assert_eq!(ended(&machine, &session), end);
+        refused(machine.send(&[session.close(&[])], &[&session.authority]), ChainError::InUse);
     }
 }
 
@@ -242,15 +319,62 @@ fn the_time_to_tell_secrets_ends_before_the_session() {
 }
 
 #[test]
-fn a_frame_that_has_begun_ends_with_its_session() {
+fn who_is_losing_does_not_reach_the_expiry_by_stalling() {
     let mut machine = Machine::new();
     let world = world(&mut machine);
-    let session = Session::begin(&mut machine, &world, RULES);
-    let inputs = [0, 1].map(|side| session.input(side, 1, [0; 8]));
-    machine.send(&inputs, &session.both()).expect("inputs");
-    machine.send(&[session.step(&machine, 1, &session.weights)], &[]).expect("the first unit");
-    machine.wait(1, RULES.lifetime);
-    refused(machine.send(&[session.frame(&machine)], &[]), ChainError::TooLate);
+    let session = Session::begin(&mut machine, &world, Rules { forfeit_frames: 5, ..RULES });
+    let [other, loser] = [&session.players[0], &session.players[1]];
+    // long past the expiry, as slowly as can be
+    for frame in 1..=5 {
+        machine.wait(2, STALL_SECONDS - 1);
+        assert!(machine.now() > session.state(&machine).expires_at);
+        refused(machine.send(&[session.end_by(loser.pubkey())], &[loser]), ChainError::TooEarly);
+        let input = session.input(0, frame, [0; 8]);
+        machine.send(&[input, session.frame(&machine)], &[other]).expect("a frame without the other's input");
+    }
+    assert_eq!(ended(&machine, &session), (session_status::ENDED, 0, end_reason::FORFEIT));
+}
+
+#[test]
+fn a_match_that_nobody_goes_on_with_is_cancelled_late() {
+    for (lifetime, end) in [(3600, STALL_SECONDS), (STALL_SECONDS + 100, STALL_SECONDS + 100)] {
+        let mut machine = Machine::new();
+        let world = world(&mut machine);
+        let session = Session::begin(&mut machine, &world, Rules { lifetime, ..RULES });
+        let created = session.state(&machine).created_at;
+        let inputs = [0, 1].map(|side| session.input(side, 1, [0; 8]));
+        machine.send(&inputs, &session.both()).expect("inputs");
+        machine.send(&[session.step(&machine, 1, &session.weights)], &[]).expect("the first unit");
+        let begun = session.state(&machine).active_at;
+        let over = if end == lifetime { created + lifetime } else { begun + STALL_SECONDS };
+        machine.wait(1, over - 1 - machine.now());
+        let anyone = machine.person();
+        let cancel = session.end_by(anyone.pubkey());
+        refused(machine.send(std::slice::from_ref(&cancel), &[&anyone]), ChainError::TooEarly);
+        machine.send(&[session.step(&machine, 1, &session.weights)], &[]).expect("a unit more");
+        machine.wait(1, 1);
+        // from now on it can be cancelled, so it must not go on
+        refused(machine.send(&[session.frame(&machine)], &[]), ChainError::TooLate);
+        machine.send(&[cancel], &[&anyone]).expect("cancelled");
+        assert_eq!(ended(&machine, &session), (session_status::CANCELLED, NOBODY, end_reason::EXPIRED));
+    }
+}
+
+#[test]
+fn a_session_that_has_not_begun_expires() {
+    let mut machine = Machine::new();
+    let world = world(&mut machine);
+    let session = Session::new(&mut machine, &world, RULES);
+    session.build(&mut machine, &world);
+    session.meet(&mut machine);
+    let anyone = machine.person();
+    machine.wait(REVEAL_SLOTS + 1, session.state(&machine).expires_at - 1 - machine.now());
+    let cancel = session.end_by(anyone.pubkey());
+    refused(machine.send(std::slice::from_ref(&cancel), &[&anyone]), ChainError::TooEarly);
+    machine.wait(1, 1);
+    refused(machine.send(&[session.start()], &[]), ChainError::TooLate);
+    machine.send(&[cancel], &[&anyone]).expect("cancelled");
+    assert_eq!(ended(&machine, &session), (session_status::CANCELLED, NOBODY, end_reason::EXPIRED));
 }
 
 #[test]
@@ -348,7 +472,10 @@ fn lamports_come_back() {
     let late = Session::new(&mut machine, &world, RULES);
     refused(machine.send(&[late.create()], &[&late.authority]), ChainError::WrongStatus);
     refused(machine.send(&[world.close(Some(world.shard(0)))], &me), ChainError::InUse);
+    // the last session's match may still go on then
     machine.wait(1, LONGEST_SESSION + RETENTION);
+    refused(machine.send(&[world.close(Some(world.shard(0)))], &me), ChainError::InUse);
+    machine.wait(1, LONGEST_MATCH);
     refused(machine.send(&[world.close(None)], &me), ChainError::InUse);
     let accounts = [world.shard(0), world.packed(0), world.manifest];
     let held: u64 = accounts.iter().map(|a| machine.svm.get_balance(a).expect("held")).sum();

@@ -33,13 +33,15 @@ pub mod scheme;
 pub mod scratch;
 pub mod step;
 pub mod tables;
+pub mod units;
 pub mod world;
 
 #[cfg(feature = "alloc")]
 pub use engine::Engine;
 pub use error::Error;
 pub use frame::{Controller, Frame, Stage};
-pub use kernels::Instructions;
+pub use kernels::{Instructions, MatrixProduct};
 pub use sampling::Sampling;
-pub use step::{Lanes, step, step_units, step_words};
+pub use step::{Lanes, step, step_units, step_units_by};
+pub use units::Unit;
 pub use world::World;

@@ -1,4 +1,4 @@
-//! A world's matrices as words of three weights, packed block by block: what [`crate::step_words`] reads. Natively
+//! A world's matrices as words of three weights, packed block by block: what [`crate::step_units`] reads. Natively
 //! `kernels::packing` packs all of them at once; a program on chain does it over many transactions, with no allocator.
 //!
 //! ```text

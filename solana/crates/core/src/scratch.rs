@@ -14,6 +14,8 @@ pub(crate) struct Scratch<'s> {
     pub said: &'s mut [i64],
     /// Everything read off the frames, a lane after the other.
     pub quantities: &'s mut [Quantities],
+    /// int8 inputs of products, of all lanes.
+    pub values: &'s mut [i8],
     /// The residual stream, a lane after the other.
     pub residual: &'s mut [i32],
     /// Sums of products, of all lanes.
@@ -24,8 +26,6 @@ pub(crate) struct Scratch<'s> {
     pub enter: &'s mut [i32],
     /// See `block::Signals`.
     pub gated: &'s mut [i32],
-    /// int8 inputs of products, of all lanes.
-    pub values: &'s mut [i8],
     /// The inputs' int8 columns, of all lanes.
     pub waves: &'s mut [i8],
     /// See `kernels::Product`.
@@ -57,12 +57,12 @@ fn lengths(sizes: &Sizes, lanes: usize) -> [usize; 14] {
     [
         8 * sizes.head(),
         lanes * size_of::<Quantities>(),
+        lanes * values,
         lanes * 4 * sizes.d_model,
         lanes * 4 * sums,
         4 * sizes.conv_width(),
         4 * sizes.head(),
         4 * sizes.d_inner,
-        lanes * values,
         lanes * columns(waves),
         2 * 2 * ACTIONS,
         8 * (widest.div_ceil(3) + COLUMN_GROUP),
@@ -81,9 +81,9 @@ impl Sizes {
 
     /// Which of one lane's words of room a step that is left off between two units goes on with.
     pub fn carried(&self) -> Range<usize> {
-        let [said, quantities, residual, ..] = lengths(self, 1);
+        let [said, quantities, values, residual, ..] = lengths(self, 1);
         let entering = 4 * self.shape(Place::InProj(0)).0.next_multiple_of(ROW_GROUP);
-        said / 8..(said + quantities + residual + entering) / 8
+        said / 8..(said + quantities + values + residual + entering) / 8
     }
 }
 
@@ -105,12 +105,12 @@ impl<'s> Scratch<'s> {
         Ok(Self {
             said: bytemuck::cast_slice_mut(part(0, 8 * s.head())),
             quantities: bytemuck::cast_slice_mut(part(1, lanes * size_of::<Quantities>())),
-            residual: bytemuck::cast_slice_mut(part(2, lanes * 4 * s.d_model)),
-            sums: bytemuck::cast_slice_mut(part(3, lengths[3])),
-            signal: bytemuck::cast_slice_mut(part(4, 4 * s.conv_width())),
-            enter: bytemuck::cast_slice_mut(part(5, 4 * s.head())),
-            gated: bytemuck::cast_slice_mut(part(6, 4 * s.d_inner)),
-            values: bytemuck::cast_slice_mut(part(7, lengths[7])),
+            values: bytemuck::cast_slice_mut(part(2, lengths[2])),
+            residual: bytemuck::cast_slice_mut(part(3, lanes * 4 * s.d_model)),
+            sums: bytemuck::cast_slice_mut(part(4, lengths[4])),
+            signal: bytemuck::cast_slice_mut(part(5, 4 * s.conv_width())),
+            enter: bytemuck::cast_slice_mut(part(6, 4 * s.head())),
+            gated: bytemuck::cast_slice_mut(part(7, 4 * s.d_inner)),
             waves: bytemuck::cast_slice_mut(part(8, lengths[8])),
             picked: bytemuck::cast_slice_mut(part(9, 2 * 2 * ACTIONS)),
             words: bytemuck::cast_slice_mut(part(10, lengths[10])),

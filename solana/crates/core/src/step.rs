@@ -10,7 +10,9 @@ use crate::fixed_point::{rounded, rounded_32, rounded_each, saturated};
 use crate::frame::{Controller, Frame, Stage};
 use crate::heads::{self, Draw, Mixed, Physics};
 use crate::hidden;
-use crate::kernels::{COLUMN_GROUP, Kernel, Matrix, Place, Portable, Product, ROW_GROUP, Reader, Words};
+use crate::kernels::{
+    COLUMN_GROUP, Called, InPieces, Kernel, Matrix, MatrixProduct, Place, Portable, Product, ROW_GROUP, Reader, Words,
+};
 use crate::norm::{normalised, normalised_by_channel};
 use crate::possible::{self, Allowed};
 use crate::quantities::{self, Quantities};
@@ -18,6 +20,7 @@ use crate::sampling::Sampling;
 use crate::scheme::{ACTIONS, GATE_BITS, NUMBER_BITS, RESIDUAL_LIMIT, SIGNAL_BITS, TOKEN_BITS};
 use crate::scratch::Scratch;
 use crate::tables::silu_wide;
+use crate::units::Unit;
 use crate::world::{Scales, Sizes, World};
 
 /// Matches that move on by one frame together; as many of each.
@@ -85,26 +88,20 @@ pub fn step(world: &World<'_>, mut lanes: Lanes<'_>, scratch: &mut [u64]) -> Res
     run(Portable, &Weights { world: *world, packed: &[] }, &mut lanes, scratch, |_| ())
 }
 
-/// [`step`] with the world's weights packed in words, `Engine::packed` of an engine with [`Instructions::Words`]. Other
-/// bytes give other frames, or panic.
-pub fn step_words(world: &World<'_>, packed: &[u8], mut lanes: Lanes<'_>, scratch: &mut [u64]) -> Result<(), Error> {
-    if packed.as_ptr().align_offset(8) != 0 {
-        return Err(Error::Misaligned);
-    }
-    let weights = Weights { world: *world, packed: bytemuck::cast_slice(packed) };
-    run(Words, &weights, &mut lanes, scratch, |_| ())
-}
-
-/// These units of a [`step_words`] (see `Sizes::units`) whose earlier units have run with the same lanes. Where those ran
-/// elsewhere, `scratch` holds what they left in `Sizes::carried`. Frames and previous controllers change with the last unit
-/// only, a layer's memory with its second. The world and the packed weights may be windows that hold the units' parts.
+/// These units of one match's step (see `units`), with the world's weights packed in words: `Engine::packed` of an engine
+/// with [`Instructions::Words`]; other bytes give other frames, or panic. Units before them have run with the same lane.
+/// Where those ran elsewhere, `scratch` holds what they left in `Sizes::carried`. Frame and previous controllers change with
+/// the last unit only, a layer's memory with its mix. The world and the packed weights may be windows that hold the units'
+/// parts.
 ///
 /// Inlined: Solana's machine passes no more than five arguments.
+///
+/// [`Instructions::Words`]: crate::Instructions::Words
 #[inline(always)]
 pub fn step_units(
     world: &World<'_>,
     packed: &[u8],
-    mut lanes: Lanes<'_>,
+    mut lane: Lanes<'_>,
     scratch: &mut [u64],
     units: Range<usize>,
 ) -> Result<(), Error> {
@@ -112,62 +109,116 @@ pub fn step_units(
         return Err(Error::Misaligned);
     }
     let weights = Weights { world: *world, packed: bytemuck::cast_slice(packed) };
-    run_units(Words, &weights, &mut lanes, Work { scratch, units }, |_| ())
+    run_units(Words, &weights, &mut lane, scratch, units)
 }
 
-/// What a run is given beside world and lanes.
-struct Work<'s> {
-    scratch: &'s mut [u64],
+/// [`step_units`] with products that are computed by `product`, from the world's own weights.
+#[inline(always)]
+pub fn step_units_by<P: MatrixProduct>(
+    world: &World<'_>,
+    product: P,
+    mut lane: Lanes<'_>,
+    scratch: &mut [u64],
     units: Range<usize>,
+) -> Result<(), Error> {
+    run_units(Called(product), &Weights { world: *world, packed: &[] }, &mut lane, scratch, units)
 }
 
+#[inline(always)]
+fn run_units<K: InPieces>(
+    kernel: K,
+    weights: &Weights<'_>,
+    lane: &mut Lanes<'_>,
+    scratch: &mut [u64],
+    units: Range<usize>,
+) -> Result<(), Error> {
+    let sizes = weights.world.sizes();
+    lane.check(sizes)?;
+    if lane.frames.len() != 1 {
+        return Err(Error::Length);
+    }
+    let mut scratch = Scratch::split(scratch, sizes, 1)?;
+    for unit in units {
+        match sizes.unit(unit) {
+            Unit::Inputs => token(kernel, weights, lane, &mut scratch),
+            Unit::Enter(layer, piece) => {
+                if piece == 0 {
+                    normalise(sizes, weights.world.layer(layer).norm_bits, &mut scratch);
+                }
+                multiply_piece(kernel, weights, (Place::InProj(layer), piece), &mut scratch);
+            }
+            Unit::Mix(layer) => mix(kernel, weights, layer, lane, &mut scratch),
+            Unit::Leave(layer, piece) => {
+                let place = Place::OutProj(layer);
+                multiply_piece(kernel, weights, (place, piece), &mut scratch);
+                if piece + 1 == sizes.pieces(place) {
+                    let layer = weights.world.layer(layer);
+                    add(&layer.out_proj, layer.gate_bits, sizes.d_model, &mut scratch);
+                }
+            }
+            Unit::Heads => {
+                predict(kernel, weights, lane, &mut scratch, |_| ());
+                remember(lane, sizes);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A piece of a product, of the only lane.
+#[inline(always)]
+fn multiply_piece<K: InPieces>(
+    kernel: K,
+    weights: &Weights<'_>,
+    (place, piece): (Place, usize),
+    scratch: &mut Scratch<'_>,
+) {
+    let matrix = weights.matrix::<K>(place);
+    let mut product = Product {
+        matrix,
+        values: &scratch.values[..columns(matrix.columns)],
+        sums: &mut scratch.sums[..rows(matrix.rows)],
+        words: &mut *scratch.words,
+    };
+    kernel.multiply_rows(&mut product, weights.world.sizes().rows_of(place, piece));
+}
+
+/// A whole step.
 #[inline(always)]
 pub(crate) fn run<K: Kernel>(
     kernel: K,
     weights: &Weights<'_>,
     lanes: &mut Lanes<'_>,
     scratch: &mut [u64],
-    observe: impl FnMut(Seen<'_>),
-) -> Result<(), Error> {
-    let units = 0..weights.world.sizes().units();
-    run_units(kernel, weights, lanes, Work { scratch, units }, observe)
-}
-
-#[inline(always)]
-fn run_units<K: Kernel>(
-    kernel: K,
-    weights: &Weights<'_>,
-    lanes: &mut Lanes<'_>,
-    Work { scratch, units }: Work<'_>,
     mut observe: impl FnMut(Seen<'_>),
 ) -> Result<(), Error> {
     let sizes = weights.world.sizes();
     lanes.check(sizes)?;
     let mut scratch = Scratch::split(scratch, sizes, lanes.frames.len())?;
-    let heads = sizes.units() - 1;
-    if units.start == 0 {
-        token(kernel, weights, lanes, &mut scratch);
-        observe(Seen::Quantities(scratch.quantities));
-        observe(Seen::Token(scratch.residual));
-    }
-    for unit in units.start.max(1)..units.end.min(heads) {
-        let layer = (unit - 1) / 2;
-        if !unit.is_multiple_of(2) {
-            enter(kernel, weights, layer, &mut scratch);
-            continue;
-        }
-        leave(kernel, weights, layer, lanes, &mut scratch);
-        observe(Seen::Residual(layer, scratch.residual));
-    }
-    if units.end <= heads {
-        return Ok(());
+    token(kernel, weights, lanes, &mut scratch);
+    observe(Seen::Quantities(scratch.quantities));
+    observe(Seen::Token(scratch.residual));
+    for k in 0..sizes.n_layers {
+        let layer = weights.world.layer(k);
+        normalise(sizes, layer.norm_bits, &mut scratch);
+        multiply(kernel, weights, Place::InProj(k), &mut scratch);
+        mix(kernel, weights, k, lanes, &mut scratch);
+        multiply(kernel, weights, Place::OutProj(k), &mut scratch);
+        add(&layer.out_proj, layer.gate_bits, sizes.d_model, &mut scratch);
+        observe(Seen::Residual(k, scratch.residual));
     }
     predict(kernel, weights, lanes, &mut scratch, observe);
+    remember(lanes, sizes);
+    Ok(())
+}
+
+/// The controllers that led here are the next step's previous ones.
+#[inline(always)]
+fn remember(lanes: &mut Lanes<'_>, sizes: &Sizes) {
     let states = lanes.hidden.chunks_exact_mut(sizes.state_len());
     for (state, controllers) in states.zip(lanes.controllers) {
         *hidden::previous(state) = *controllers;
     }
-    Ok(())
 }
 
 /// Length of a lane's values for a product of so many columns.
@@ -318,16 +369,10 @@ fn squash(values: impl Iterator<Item = i64>, bits: i32, to: &mut [i8]) {
     }
 }
 
-/// A Mamba2 block's first half: what enters it, as sums.
+/// A Mamba2 block between its projections: from the sums of what enters to the values that leave. Moves the layer's window
+/// and state on.
 #[inline(always)]
-fn enter<K: Kernel>(kernel: K, weights: &Weights<'_>, k: usize, scratch: &mut Scratch<'_>) {
-    normalise(weights.world.sizes(), weights.world.layer(k).norm_bits, scratch);
-    multiply(kernel, weights, Place::InProj(k), scratch);
-}
-
-/// Its second half: adds to the residual stream, moves the layer's window and state on.
-#[inline(always)]
-fn leave<K: Kernel>(kernel: K, weights: &Weights<'_>, k: usize, lanes: &mut Lanes<'_>, scratch: &mut Scratch<'_>) {
+fn mix<K: Kernel>(kernel: K, weights: &Weights<'_>, k: usize, lanes: &mut Lanes<'_>, scratch: &mut Scratch<'_>) {
     let s = weights.world.sizes();
     let layer = weights.world.layer(k);
     let (in_stride, out_columns) = (rows(s.in_rows()), columns(s.d_inner));
@@ -343,9 +388,6 @@ fn leave<K: Kernel>(kernel: K, weights: &Weights<'_>, k: usize, lanes: &mut Lane
         let values = &mut scratch.values[lane * out_columns..][..out_columns];
         normalised_by_channel(room.gated, SIGNAL_BITS, layer.gate_bits, layer.gate_coarser, values);
     }
-
-    multiply(kernel, weights, Place::OutProj(k), scratch);
-    add(&layer.out_proj, layer.gate_bits, s.d_model, scratch);
 }
 
 /// The heads, and the next frames from what they say.

@@ -151,11 +151,6 @@ impl Sizes {
         self.n_layers + 2
     }
 
-    /// Units of a step, which can be run one after the other: the inputs, both halves of each layer, the heads.
-    pub fn units(&self) -> usize {
-        2 * self.n_layers + 2
-    }
-
     /// Bytes of the header, to where the first section begins.
     pub fn header_len(&self) -> usize {
         aligned(BITS_AT + 8 * self.n_layers + 8 * self.sections())
@@ -339,14 +334,17 @@ impl<'a> World<'a> {
         if bytes.as_ptr().align_offset(ALIGNMENT) != 0 || !begin.is_multiple_of(ALIGNMENT) {
             return Err(Error::Misaligned);
         }
+        let sizes = Self::sizes_of(header)?;
+        Ok(Self { header, bytes, begin, sizes })
+    }
+
+    /// The sizes in a header that [`World::header_of`] has found to be good.
+    pub fn sizes_of(header: &[u8]) -> Result<Sizes, Error> {
         if header.len() < BITS_AT {
             return Err(Error::Truncated);
         }
         let sizes = Sizes::read(header)?;
-        if header.len() < sizes.header_len() {
-            return Err(Error::Truncated);
-        }
-        Ok(Self { header, bytes, begin, sizes })
+        if header.len() < sizes.header_len() { Err(Error::Truncated) } else { Ok(sizes) }
     }
 
     /// The sizes of the world that begins with these bytes, its header checked: sections, and where it ends. `bytes`: at

@@ -6,7 +6,7 @@ use serde_json::Value;
 use support::{Aligned, Chain, chains, frame, frame_digest, instructions, numbers, sampled_chains, vectors, world};
 use wire_core::scheme::{ACTIONS, QUANTITY_NAMES};
 use wire_core::step::Seen;
-use wire_core::{Engine, Frame, Instructions, Lanes, Sampling, World};
+use wire_core::{Engine, Frame, Instructions, Lanes, MatrixProduct, Sampling, World, step_units, step_units_by};
 
 /// Chains played side by side; their hidden states lie one after the other.
 struct Play {
@@ -190,4 +190,62 @@ fn a_world_in_place_steps_without_an_engine() {
     }
     assert_eq!(chain.digests[0].1, frame_digest(&frames[0]));
     assert_eq!(chain.digests[0].2, support::digest(bytemuck::cast_slice(&hidden)));
+}
+
+/// Products one after the other, as a node would compute them.
+#[derive(Clone, Copy)]
+struct Plain;
+
+impl MatrixProduct for Plain {
+    fn multiply(self, weights: &[i8], values: &[i8], sums: &mut [i32]) {
+        assert_eq!(weights.len(), values.len() * sums.len());
+        for (sum, row) in sums.iter_mut().zip(weights.chunks_exact(values.len())) {
+            *sum = row.iter().zip(values).map(|(w, v)| i32::from(*w) * i32::from(*v)).sum();
+        }
+    }
+}
+
+/// Every unit in a room of its own, which has only what is carried over.
+#[test]
+fn units_one_by_one_are_the_step() {
+    const FRAMES: usize = 300;
+    let bytes = Aligned::new(&world());
+    let world = World::parse(bytes.bytes()).expect("the golden world");
+    let engine = Engine::new(bytes.bytes(), Instructions::Words).expect("the golden world");
+    let sizes = *world.sizes();
+    let carried = sizes.carried();
+    for chain in &sampled_chains(&vectors()) {
+        let mut plays = [0, 1, 2].map(|_| Play::new(&engine, &[chain.start]));
+        let mut sampling = chain.sampling;
+        for step in 0..FRAMES {
+            for (how, play) in plays.iter_mut().enumerate() {
+                let mut carry = vec![0; carried.len()];
+                for unit in 0..sizes.units() {
+                    let mut room = vec![0; sizes.scratch_len(1)];
+                    room[carried.clone()].copy_from_slice(&carry);
+                    let lane = Lanes {
+                        hidden: bytemuck::cast_slice_mut(&mut play.hidden),
+                        frames: &mut play.frames,
+                        stages: &[chain.stage],
+                        controllers: &[chain.controllers_at(step)],
+                        sampling: &[sampling],
+                    };
+                    match how {
+                        0 if unit == 0 => engine.step(lane, &mut room),
+                        0 => Ok(()),
+                        1 => step_units(&world, engine.packed(), lane, &mut room, unit..unit + 1),
+                        _ => step_units_by(&world, Plain, lane, &mut room, unit..unit + 1),
+                    }
+                    .expect("a unit");
+                    carry.copy_from_slice(&room[carried.clone()]);
+                }
+            }
+            let [whole, words, called] = &plays;
+            for play in [words, called] {
+                assert!(play.frames == whole.frames, "frame {step}");
+                assert!(play.hidden == whole.hidden, "state {step}");
+            }
+            sampling = sampling.next();
+        }
+    }
 }

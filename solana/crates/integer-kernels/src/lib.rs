@@ -17,6 +17,7 @@ pub mod lanes;
 pub mod nibbles;
 #[cfg(any(test, feature = "pack"))]
 pub mod pack;
+pub mod packed;
 pub mod pairs;
 pub mod plain;
 pub mod rows;

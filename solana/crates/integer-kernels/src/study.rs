@@ -1,6 +1,6 @@
 //! One request: which kernel, on what shape, how often.
 
-use crate::{dense8, elementwise, lanes, nibbles, pairs, plain, rows, scan};
+use crate::{dense8, elementwise, lanes, nibbles, packed, pairs, plain, rows, scan};
 use bytemuck::{AnyBitPattern, Pod, Zeroable};
 
 /// The head of the instruction data, little-endian.
@@ -63,8 +63,8 @@ kernels! {
     Scan,
     /// [`scan::wide`].
     ScanWide,
-    /// [`scan::narrow`].
-    ScanNarrow,
+    /// [`scan::exact`], all channels one head's.
+    ScanExact,
     /// [`elementwise::lookup`].
     Lookup,
     /// [`elementwise::lookup_wide`].
@@ -87,6 +87,8 @@ kernels! {
     ReadState,
     /// [`elementwise::sum`] of words of the heap.
     ReadHeap,
+    /// [`packed::matvec`].
+    Packed,
 }
 
 /// Runs the kernel. `weights` are packed for it (parameters for the element-wise kernels), `scratch` holds spread
@@ -118,6 +120,7 @@ struct Job<'a> {
 fn once(kernel: Kernel, job: &mut Job) -> Result<(), BadRequest> {
     match (kernel, job.request.block, job.request.group) {
         (Kernel::Plain, ..) => plain_matvec(job),
+        (Kernel::Packed, ..) => packed_matvec(job),
         (Kernel::Dense8, 1, _) => dense8_matvec::<1>(job),
         (Kernel::Dense8, 2, _) => dense8_matvec::<2>(job),
         (Kernel::Rows3, 5, 8) => rows3::<5, 8>(job),
@@ -138,7 +141,7 @@ fn once(kernel: Kernel, job: &mut Job) -> Result<(), BadRequest> {
         (Kernel::Pairs4, 1, 8) => pairs4::<1>(job),
         (Kernel::Pairs4, 2, 8) => pairs4::<2>(job),
         (Kernel::Nibbles, 4, 8) => nibbles16(job),
-        (Kernel::Scan | Kernel::ScanWide | Kernel::ScanNarrow, ..) => state_update(kernel, job),
+        (Kernel::Scan | Kernel::ScanWide | Kernel::ScanExact, ..) => state_update(kernel, job),
         (Kernel::Lookup | Kernel::LookupWide | Kernel::AddRow | Kernel::AddRowWide, ..) => in_place(kernel, job),
         (Kernel::SumOfSquares | Kernel::SumOfSquaresWide | Kernel::Argmax | Kernel::ArgmaxWide, ..) => {
             reduce(kernel, job)
@@ -151,6 +154,15 @@ fn once(kernel: Kernel, job: &mut Job) -> Result<(), BadRequest> {
 #[inline(never)]
 fn plain_matvec(job: &mut Job) -> Result<(), BadRequest> {
     plain::matvec(cast(job.weights)?, job.activations, output(job.state, job.request.rows)?);
+    Ok(())
+}
+
+#[inline(never)]
+fn packed_matvec(job: &mut Job) -> Result<(), BadRequest> {
+    if !job.activations.len().is_multiple_of(4) {
+        return Err(BadRequest);
+    }
+    packed::matvec(cast(job.weights)?, job.activations, output(job.state, job.request.rows)?);
     Ok(())
 }
 
@@ -230,12 +242,14 @@ fn state_update(kernel: Kernel, job: &mut Job) -> Result<(), BadRequest> {
         scan::plain(cast_mut(h)?, decay, dx, b, c, y);
         return Ok(());
     }
-    let (decay, dx, b, c) = parameters::<i64>(job.weights, elements)?;
-    if kernel == Kernel::ScanWide {
-        scan::wide(cast_mut(h)?, decay, dx, b, c, y);
-    } else {
-        scan::narrow(cast_mut(h)?, decay, dx, b, c, y);
+    if kernel == Kernel::ScanExact {
+        let (decay, enter, b, c) = parameters::<i32>(job.weights, elements)?;
+        let head = scan::Head { decay: *decay.first().ok_or(BadRequest)?, enter, b, c, first: true };
+        scan::exact(&head, cast_mut::<i32>(h)?.as_chunks_mut().0.iter_mut(), y);
+        return Ok(());
     }
+    let (decay, dx, b, c) = parameters::<i64>(job.weights, elements)?;
+    scan::wide(cast_mut(h)?, decay, dx, b, c, y);
     Ok(())
 }
 

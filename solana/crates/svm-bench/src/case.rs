@@ -14,11 +14,15 @@ use crate::random::Random;
 /// Words of the state account: results first, then whatever a kernel carries on.
 pub const STATE_WORDS: usize = 8192;
 
+/// First byte of the instruction data: a kernel is run.
+const KERNEL: u8 = 0;
+
 /// Changes a state as that many runs should.
 type Expected = Box<dyn Fn(&mut [u64], u16)>;
 
 /// One row of the table.
 pub struct Case {
+    /// What is run.
     pub kernel: Kernel,
     /// Rows, words of rows or channels that are computed together.
     pub block: u16,
@@ -32,8 +36,11 @@ pub struct Case {
     pub work: usize,
     /// Rows in whole blocks, or elements.
     pub rows: u16,
+    /// Of a matrix; empty for the rest.
     pub activations: Vec<i8>,
+    /// Weights, packed for the kernel, or its parameters.
     pub weights: Vec<u64>,
+    /// The state that it begins with.
     pub state: Vec<u64>,
     /// Row-major weights, for the native kernels that have layouts of their own.
     pub plain_weights: Vec<i8>,
@@ -41,6 +48,7 @@ pub struct Case {
 }
 
 impl Case {
+    /// What the program is asked for, so many times.
     pub fn request(&self, repeats: u16) -> Request {
         Request {
             kernel: self.kernel as u16,
@@ -52,9 +60,9 @@ impl Case {
         }
     }
 
-    /// Instruction data: the request, then the activations.
+    /// Instruction data: a kernel's request, then the activations.
     pub fn instruction(&self, repeats: u16) -> Vec<u8> {
-        [bytes_of(&self.request(repeats)), cast_slice(&self.activations)].concat()
+        [&[KERNEL], bytes_of(&self.request(repeats)), cast_slice(&self.activations)].concat()
     }
 
     /// The state after `repeats` runs, computed one element at a time.
@@ -64,6 +72,7 @@ impl Case {
         state
     }
 
+    /// Whether it is a product.
     pub fn is_matrix(&self) -> bool {
         !self.activations.is_empty()
     }
@@ -91,6 +100,7 @@ pub fn cases(random: &mut Random) -> Vec<Case> {
         let m4 = Matrix { weights: &int4, columns };
         let fits = "the segments below fit these weights";
         add(Kernel::Plain, [1, 0, 0], &int8, 1, plain_words(&int8));
+        add(Kernel::Packed, [1, 0, 0], &int8, 1, plain_words(&int8));
         for block in [1, 2] {
             add(Kernel::Dense8, [block, 0, 0], &int8, block, m8.dense8(block));
         }
@@ -229,9 +239,12 @@ fn element_cases(random: &mut Random) -> Vec<Case> {
             }),
         );
     }
-    let fused = move |h: i64, p: usize, n: usize| (h * i64::from(decay[p]) + i64::from(dx[p]) * i64::from(b[n])) >> 16;
+    let (entering, inputs) = (dx.clone(), b.clone());
+    let fused = move |h: i64, p: usize, n: usize| {
+        (h * i64::from(decay[p]) + i64::from(entering[p]) * i64::from(inputs[n])) >> 16
+    };
     {
-        let (c, fused) = (c.clone(), fused.clone());
+        let c = c.clone();
         add(
             Kernel::ScanWide,
             elements,
@@ -247,17 +260,24 @@ fn element_cases(random: &mut Random) -> Vec<Case> {
             }),
         );
     }
+    // one head's: all channels have the first one's decay
+    let rate = 16_000_000;
+    let heads = [&[rate][..], &vec![0; channels - 1], &dx, &b.iter().map(|b| b << 13).collect::<Vec<_>>(), &c].concat();
     add(
-        Kernel::ScanNarrow,
+        Kernel::ScanExact,
         elements,
-        wide(&parameters),
+        pack32(&heads),
         pack32(&h),
         Box::new(move |state, repeats| {
             let (h, y) = state.split_at_mut(elements / 2);
             let (h, y): (&mut [i32], &mut [i64]) = (cast_slice_mut(h), cast_slice_mut(y));
-            for (i, h) in h.iter_mut().enumerate() {
-                (0..repeats).for_each(|_| *h = fused((*h).into(), i / STATE, i % STATE) as i32);
-                y[i / STATE] += i64::from(c[i % STATE]) * i64::from(*h);
+            for _ in 0..repeats {
+                y[..channels].fill(0);
+                for (i, h) in h.iter_mut().enumerate() {
+                    let enters = i64::from(dx[i / STATE]) * i64::from(b[i % STATE] << 13);
+                    *h = ((i64::from(*h) * i64::from(rate) + enters + (1 << 23)) >> 24) as i32;
+                    y[i / STATE] += i64::from(c[i % STATE]) * i64::from(*h);
+                }
             }
         }),
     );

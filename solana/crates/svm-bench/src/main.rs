@@ -1,26 +1,18 @@
 //! Checks every kernel bit for bit in the SVM and natively, and prints what it costs there.
 //!
-//! `svm-bench [--rounds N] [--dump FOLDER] [PROGRAM.so]`, after `cargo build --release -p kernel-study` in `solana/programs`.
+//! `svm-bench [--rounds N] [--dump FOLDER]`, after `cargo build --release -p cu-benchmark` in `solana/programs`.
 
-mod case;
 mod native;
-mod random;
 
-use std::{
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use bytemuck::cast_slice;
-use case::Case;
 use integer_kernels::study::{Kernel, run};
-use random::Random;
-use svm_bench::{
-    cpu_seconds,
-    svm::{Run, Svm, built},
-};
-
-const SEED: u64 = 88_172_645_463_325_252;
+use svm_bench::case::{self, Case};
+use svm_bench::random::Random;
+use svm_bench::svm::{Run, Svm};
+use svm_bench::{SEED, cpu_seconds};
 
 /// Median, least and most of several rounds.
 struct Spread([f64; 3]);
@@ -52,7 +44,6 @@ fn main() -> ExitCode {
 fn bench() -> Result<(), String> {
     let mut rounds = 7;
     let mut dump = None;
-    let mut program = built("kernel_study");
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         if argument == "--dump" {
@@ -61,14 +52,14 @@ fn bench() -> Result<(), String> {
             let count = arguments.next().and_then(|n| n.parse().ok()).filter(|&n| n > 0);
             rounds = count.ok_or("--rounds wants a positive number")?;
         } else {
-            program = argument.into();
+            return Err(format!("unknown argument {argument}: svm-bench [--rounds N] [--dump FOLDER]"));
         }
     }
     if let Some(folder) = dump {
         return dump_cases(&folder).map_err(|e| format!("{}: {e}", folder.display()));
     }
     // without a limit, so that many runs fit into one transaction
-    let mut svm = Svm::new(&program, u64::from(u32::MAX))?;
+    let mut svm = Svm::new(u64::from(u32::MAX))?;
     println!(
         "{:<17} {:>5} {:>5} {:>7} {:>9} {:>7} {:>8} {:>21} {:>21}",
         "kernel", "block", "group", "segment", "shape", "B/w", "CU", "SVM ns", "native ns"

@@ -5,23 +5,27 @@
 #[path = "../../core/tests/support/mod.rs"]
 mod support;
 
-use support::{Aligned, Chain, chains, digest, sampled_chains, vectors, world};
-use svm_bench::svm::{Run, Svm, built};
+use support::{Chain, chains, digest, sampled_chains, vectors, world};
+use svm_bench::TRANSACTION_UNITS;
+use svm_bench::played::{self, Input};
+use svm_bench::svm::{Run, Svm};
 use wire_core::features::Record;
-use wire_core::{Engine, Frame, Instructions, Lanes, World};
+use wire_core::world::Sizes;
+use wire_core::{Engine, Frame, Instructions, Lanes, Sampling, World};
 
-/// Most compute units that one transaction may use, on Solana and in an ephemeral rollup.
-const TRANSACTION_UNITS: u64 = 1_400_000;
-/// First bytes of the instruction data: what is done with the world.
-const TRUSTED: u8 = 0;
-const CHECKED: u8 = 1;
+/// Instruction data that opens a world, trusting it or checking all of it.
+const TRUSTED: [u8; 2] = [2, 0];
+const CHECKED: [u8; 2] = [2, 1];
 
-/// A match before its first step: the exact frame, then the hidden state.
+fn sizes(world: &[u8]) -> Sizes {
+    World::header_of(world).expect("a world")
+}
+
+/// A match before its first step: the exact frame, the hidden state, what a step in progress carries on.
 fn start(world: &[u8], chain: &Chain) -> Vec<u8> {
-    let bytes = Aligned::new(world);
-    let state = World::parse(bytes.bytes()).expect("the golden world").sizes().state_len();
+    let sizes = sizes(world);
     let mut played: Vec<u8> = chain.start.fields().as_flattened().iter().flat_map(|v| v.to_le_bytes()).collect();
-    played.resize(size_of::<Frame>() + state, 0);
+    played.resize(size_of::<Frame>() + sizes.state_len() + 8 * sizes.carried().len(), 0);
     played
 }
 
@@ -30,33 +34,39 @@ fn words(world: &[u8]) -> Vec<u8> {
     Engine::new(world, Instructions::Words).expect("the golden world").packed().to_vec()
 }
 
+/// Puts a world, all of it in one stretch, and a match before its first step on the chain.
+fn load(svm: &mut Svm, world: &[u8], words: &[u8], played: &[u8]) {
+    svm.load(&[&world[..sizes(world).header_len()], world, words], played).expect("the accounts");
+}
+
 /// Instruction data of a chain's step.
-fn instruction(chain: &Chain, step: usize) -> Vec<u8> {
-    let mut data = [&[TRUSTED, chain.stage.id()], chain.controllers_at(step).as_flattened()].concat();
-    let sampling = chain.sampling;
-    if sampling.temperature > 0 {
-        data.extend(sampling.seed.to_le_bytes());
-        data.extend((sampling.row + step as u64).to_le_bytes());
-        data.extend(sampling.temperature.to_le_bytes());
-    }
-    data
+fn instruction(world: &[u8], chain: &Chain, step: usize) -> Vec<u8> {
+    let sampling = Sampling { row: chain.sampling.row + step as u64, ..chain.sampling };
+    let input = Input { stage: chain.stage, controllers: chain.controllers_at(step), sampling };
+    played::instruction(0, [0, sizes(world).units() as u8], &input)
 }
 
 fn svm(unit_limit: u64) -> Svm {
-    Svm::new(&built("step_study"), unit_limit).unwrap_or_else(|error| panic!("{error}"))
+    Svm::new(unit_limit).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The frame and the hidden state of what was played.
+fn split<'p>(world: &[u8], played: &'p [u8]) -> (&'p [u8], &'p [u8]) {
+    let (frame, rest) = played.split_at(size_of::<Frame>());
+    (frame, &rest[..sizes(world).state_len()])
 }
 
 /// Plays a whole chain, compares every digest, and adds what each frame took to `runs`.
 fn play(svm: &mut Svm, world: &[u8], chain: &Chain, frames: usize, runs: &mut Vec<Run>) {
-    svm.load(&[world, &words(world)], &start(world, chain)).expect("the accounts");
+    load(svm, world, &words(world), &start(world, chain));
     for step in 0..frames {
         let place = format!("frame {}, stage {}", step + 1, chain.stage.id());
-        runs.push(svm.run(instruction(chain, step)).unwrap_or_else(|error| panic!("{place}: {error}")));
+        runs.push(svm.run(instruction(world, chain, step)).unwrap_or_else(|error| panic!("{place}: {error}")));
         let Some((_, frame, state)) = chain.digests.iter().find(|(frames, ..)| *frames == step + 1) else {
             continue;
         };
         let played = svm.changed();
-        let (found_frame, found_state) = played.split_at(size_of::<Frame>());
+        let (found_frame, found_state) = split(world, &played);
         assert_eq!(*frame, digest(found_frame), "{place}");
         assert_eq!(*state, digest(found_state), "state of {place}");
     }
@@ -121,7 +131,7 @@ fn wire_mini_in_the_svm_is_the_native_one() {
     let engine = Engine::new(&world, Instructions::Portable).expect("wire-mini");
     let chain = &chains(&vectors())[0];
     let mut svm = svm(TRANSACTION_UNITS);
-    svm.load(&[&world, &words(&world)], &start(&world, chain)).expect("the accounts");
+    load(&mut svm, &world, &words(&world), &start(&world, chain));
     let mut hidden = vec![0_u64; engine.sizes().state_len() / 8];
     let mut scratch = vec![0_u64; engine.sizes().scratch_len(1)];
     let mut frames = [chain.start];
@@ -135,9 +145,11 @@ fn wire_mini_in_the_svm_is_the_native_one() {
             sampling: &[chain.sampling],
         };
         engine.step(lanes, &mut scratch).expect("a step");
-        runs.push(svm.run(instruction(chain, step)).unwrap_or_else(|error| panic!("frame {}: {error}", step + 1)));
+        runs.push(
+            svm.run(instruction(&world, chain, step)).unwrap_or_else(|error| panic!("frame {}: {error}", step + 1)),
+        );
         let played = svm.changed();
-        let (frame, state) = played.split_at(size_of::<Frame>());
+        let (frame, state) = split(&world, &played);
         assert!(frame == bytemuck::cast_slice::<_, u8>(&frames), "frame {}", step + 1);
         assert!(state == bytemuck::cast_slice::<_, u8>(&hidden), "state of frame {}", step + 1);
     }
@@ -148,9 +160,9 @@ fn wire_mini_in_the_svm_is_the_native_one() {
 fn what_opening_a_world_costs() {
     let world = world();
     let mut svm = svm(u64::from(u32::MAX));
-    svm.load(&[&world, &[]], &start(&world, &chains(&vectors())[0])).expect("the accounts");
+    svm.load(&[&world], &start(&world, &chains(&vectors())[0])).expect("the accounts");
     for (name, mode) in [("trusted", TRUSTED), ("checked", CHECKED)] {
-        let run = svm.run(vec![mode]).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let run = svm.run(mode.to_vec()).unwrap_or_else(|error| panic!("{name}: {error}"));
         println!("opening a {name} world: {} CU", run.units);
     }
 }
@@ -161,32 +173,37 @@ fn what_does_not_fit_is_refused_and_changes_nothing() {
     let chain = &chains(&vectors())[0];
     let mut svm = svm(TRANSACTION_UNITS);
     let packed = words(&world);
+    let (good, step) = (start(&world, chain), instruction(&world, chain, 0));
     let mut refused = |world: &[u8], played: &[u8], data: Vec<u8>, reason: &str| {
-        svm.load(&[world, &packed], played).expect("the accounts");
+        svm.load(&[&world[..sizes(&self::world()).header_len()], world, &packed], played).expect("the accounts");
         let error = svm.run(data).err().unwrap_or_else(|| panic!("accepted: {reason} expected"));
         assert!(error.contains(reason), "{error}");
         assert_eq!(svm.changed(), played);
     };
-    let (good, step) = (start(&world, chain), instruction(chain, 0));
     let mut no_stage = step.clone();
-    no_stage[1] = 255;
+    no_stage[7] = 255;
     refused(&world, &good, no_stage, "InvalidInstructionData");
     refused(&world, &good, step[..step.len() - 1].to_vec(), "InvalidInstructionData");
     refused(&world, &good, [&step[..], &[0; 19]].concat(), "InvalidInstructionData");
     refused(&world, &good, vec![], "InvalidInstructionData");
-    refused(&world[..world.len() - 8], &good, step.clone(), "InvalidAccountData");
+    let mut no_units = step.clone();
+    no_units[6] = 0;
+    refused(&world, &good, no_units, "InvalidAccountData");
+    let mut beyond = step.clone();
+    beyond[6] += 1;
+    refused(&world, &good, beyond, "InvalidAccountData");
     refused(&world, &good[..good.len() - 16], step.clone(), "InvalidAccountData");
-    refused(&world, &good[..8], step.clone(), "AccountDataTooSmall");
     let mut no_frame = good.clone();
     no_frame[..4].fill(0x7f);
-    refused(&world, &no_frame, step, "InvalidAccountData");
+    refused(&world, &no_frame, step.clone(), "InvalidAccountData");
     // a byte of the first look-up table, which only a check of the whole world sees
     let mut altered = world;
     let table = first_table(&altered);
     altered[table] ^= 1;
-    refused(&altered, &good, vec![CHECKED], "InvalidAccountData");
-    svm.load(&[&altered, &packed], &good).expect("the accounts");
-    svm.run(vec![TRUSTED]).unwrap_or_else(|error| panic!("{error}"));
+    svm.load(&[&altered], &good).expect("the accounts");
+    let error = svm.run(CHECKED.to_vec()).err().expect("an altered table");
+    assert!(error.contains("InvalidAccountData"), "{error}");
+    svm.run(TRUSTED.to_vec()).unwrap_or_else(|error| panic!("{error}"));
 }
 
 /// Where the first look-up table begins: after header and features.

@@ -12,13 +12,6 @@ no_allocator!();
 #[cfg(target_arch = "bpf")]
 pinocchio::nostd_panic_handler!();
 
-#[cfg(target_arch = "bpf")]
-unsafe extern "C" {
-    // The linker knows no name but those of stock Solana; `matmul_syscall::bind` puts the right one in its place.
-    #[link_name = "sol_keccak256"]
-    fn sol_matmul_i8(weights: u64, input: u64, output: u64, rows: u64, columns: u64) -> u64;
-}
-
 const HEAP: u64 = 0x3_0000_0000;
 
 fn process(_program: &Address, accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
@@ -43,7 +36,7 @@ fn process(_program: &Address, accounts: &mut [AccountView], data: &[u8]) -> Pro
 #[cfg(target_arch = "bpf")]
 fn call([weights, input, output]: [u64; 3], rows: u64, columns: u64) -> ProgramResult {
     // SAFETY: the virtual machine checks every argument and ends the transaction on a wrong one.
-    let code = unsafe { sol_matmul_i8(weights, input, output, rows, columns) };
+    let code = unsafe { matmul_call::sol_matmul_i8(weights, input, output, rows, columns) };
     if code == 0 { Ok(()) } else { Err(ProgramError::Custom(code as u32)) }
 }
 

@@ -1,7 +1,15 @@
 //! The delegation program and the rollup's own, and what they are told.
 
-use chain_layout::{Component, FrameLog, HiddenState, InputBuffer, InputLog, SessionState};
-use pinocchio::Address;
+use chain_layout::{
+    AUTHORITY, ChainError, Component, FrameLog, GROWTH, HiddenState, InputBuffer, InputLog, MOST_SHARD_BYTES, Prefix,
+    SessionState, Shape,
+};
+use pinocchio::{Address, error::ProgramError};
+
+use crate::component::prefix;
+use crate::failure::{refused, require};
+use crate::memory::{NOBODY, same};
+use crate::session::{rollup, sizes};
 
 /// The delegation program on the base layer.
 pub const PROGRAM: Address = Address::from_str_const("DELeGGvXpWV2fqJUhqcF5ZSYMS4JTLjteaAMARRSaeSh");
@@ -22,19 +30,60 @@ const NEVER: u32 = u32::MAX;
 /// Commit these accounts and send them back.
 pub const COMMIT_AND_UNDELEGATE: [u8; 4] = [2, 0, 0, 0];
 
+/// A kind of component that a rollup may hold.
+pub struct Kind {
+    discriminator: [u8; 8],
+    /// The first seed of its address.
+    pub seed: &'static [u8],
+    /// Its bit in a session's `delegated`.
+    pub bit: u8,
+    /// Bytes of its struct.
+    head: usize,
+    /// Whether data follow it.
+    data: bool,
+    /// The fewest and the most bytes that it has once it is whole.
+    sizes: [usize; 2],
+}
+
+impl Kind {
+    const fn new<C: Component>(bit: u8, sizes: [usize; 2]) -> Self {
+        let data = matches!(C::SHAPE, Shape::Head);
+        Self { discriminator: C::DISCRIMINATOR, seed: C::SEED, bit, head: size_of::<C>(), data, sizes }
+    }
+
+    /// Refuses bytes that are not of this kind as a rollup may send them: of a size there is, grown not at all or cut, and not
+    /// to grow again, with an authority at their end.
+    pub fn check(&self, bytes: &[u8], bump: u8) -> Result<(), ProgramError> {
+        let prefix = prefix(bytes)?;
+        let size = prefix.size as usize;
+        let [least, most] = self.sizes;
+        let own = prefix.discriminator == self.discriminator && (prefix.bump, prefix.number) == (bump, 0);
+        let long = (least..=most).contains(&size) && bytes.len() == size.min(GROWTH as usize);
+        // the session itself never grows
+        let fixed = prefix.fixed_length == 1 || self.bit == rollup::ITSELF;
+        require(own && long && fixed, ChainError::WrongAccount)?;
+        if self.data {
+            let length: u32 = bytemuck::pod_read_unaligned(&bytes[self.head - size_of::<u32>()..self.head]);
+            require(self.head + length as usize + AUTHORITY == size, ChainError::WrongAccount)?;
+        }
+        let authority: &[u8; AUTHORITY] = bytes.last_chunk().ok_or(ProgramError::InvalidAccountData)?;
+        require(!same(authority, &NOBODY), ChainError::WrongAccount)
+    }
+}
+
 /// What a rollup may hold, the manifest and its weights not among them: those are only read.
-pub const KINDS: [[u8; 8]; 5] = [
-    SessionState::DISCRIMINATOR,
-    HiddenState::DISCRIMINATOR,
-    InputBuffer::DISCRIMINATOR,
-    FrameLog::DISCRIMINATOR,
-    InputLog::DISCRIMINATOR,
+const KINDS: [Kind; 5] = [
+    Kind::new::<HiddenState>(1, [sizes::EMPTY_HIDDEN, MOST_SHARD_BYTES as usize]),
+    Kind::new::<InputBuffer>(2, [size_of::<InputBuffer>(); 2]),
+    Kind::new::<FrameLog>(4, [sizes::FRAME_LOG; 2]),
+    Kind::new::<InputLog>(8, [sizes::INPUT_LOG; 2]),
+    Kind::new::<SessionState>(rollup::ITSELF, [size_of::<SessionState>(); 2]),
 ];
 
-/// The first seed of a component's address, of those above.
-pub fn seed_of(kind: &[u8; 8]) -> Option<&'static [u8]> {
-    let seeds = [SessionState::SEED, HiddenState::SEED, InputBuffer::SEED, FrameLog::SEED, InputLog::SEED];
-    KINDS.iter().zip(seeds).find(|(own, _)| *own == kind).map(|(_, seed)| seed)
+/// The kind of a component, of those that a rollup may hold.
+pub fn kind_of(prefix: &Prefix) -> Result<&'static Kind, ProgramError> {
+    let found = KINDS.iter().find(|kind| kind.discriminator == prefix.discriminator);
+    found.ok_or(refused(ChainError::WrongAccount))
 }
 
 /// Most bytes of the instruction data below.

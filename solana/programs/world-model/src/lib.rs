@@ -2,21 +2,15 @@
 //! of its accounts and instructions.
 #![cfg_attr(target_arch = "bpf", no_std)]
 
-mod component;
 mod creation;
 mod delegation;
-mod failure;
 mod instructions;
-mod invocation;
-mod memory;
-mod rent;
 mod session;
-mod signer;
-mod time;
 mod world;
 
 use chain_layout::Arguments;
 use pinocchio::{AccountView, Address, ProgramResult, error::ProgramError, no_allocator, program_entrypoint};
+use program_kit::{Call, component, failure, invocation, memory, rent, signer, time};
 
 use crate::instructions as i;
 
@@ -24,42 +18,6 @@ program_entrypoint!(process);
 no_allocator!();
 #[cfg(target_arch = "bpf")]
 pinocchio::nostd_panic_handler!();
-
-/// What an instruction is given.
-struct Call<'a> {
-    program: &'a Address,
-    accounts: &'a mut [AccountView],
-    data: &'a [u8],
-}
-
-impl<'a> Call<'a> {
-    /// Exactly these arguments.
-    fn arguments<A: Arguments>(&self) -> Result<A, ProgramError> {
-        bytemuck::try_pod_read_unaligned(self.data).map_err(|_| ProgramError::InvalidInstructionData)
-    }
-
-    /// These arguments, then as many bytes as the last of them, a u32, says.
-    fn arguments_and_bytes<A: Arguments>(&self) -> Result<(A, &'a [u8]), ProgramError> {
-        let (fixed, bytes) = self.data.split_at_checked(size_of::<A>()).ok_or(ProgramError::InvalidInstructionData)?;
-        let length: u32 = bytemuck::pod_read_unaligned(&fixed[fixed.len() - 4..]);
-        if length as usize != bytes.len() {
-            return Err(ProgramError::InvalidInstructionData);
-        }
-        Ok((bytemuck::pod_read_unaligned(fixed), bytes))
-    }
-
-    /// The first accounts, of which there must be so many.
-    fn accounts<const COUNT: usize>(self) -> Result<&'a mut [AccountView; COUNT], ProgramError> {
-        self.accounts.first_chunk_mut().ok_or(ProgramError::NotEnoughAccountKeys)
-    }
-
-    /// The first accounts, then any number of others.
-    fn accounts_and_more<const COUNT: usize>(
-        self,
-    ) -> Result<(&'a mut [AccountView; COUNT], &'a mut [AccountView]), ProgramError> {
-        self.accounts.split_first_chunk_mut().ok_or(ProgramError::NotEnoughAccountKeys)
-    }
-}
 
 fn process(program: &Address, accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let (discriminator, data) = data.split_first_chunk().ok_or(ProgramError::InvalidInstructionData)?;

@@ -10,14 +10,19 @@ pub(crate) mod avx2;
 #[cfg(all(feature = "alloc", target_arch = "x86_64"))]
 #[allow(unsafe_code)]
 pub(crate) mod avx512;
+mod called;
 pub(crate) mod packing;
 #[cfg(all(feature = "alloc", target_arch = "wasm32", target_feature = "simd128"))]
 #[allow(unsafe_code)]
 pub(crate) mod simd128;
 pub(crate) mod words;
 
+pub(crate) use called::Called;
+pub use called::MatrixProduct;
 pub(crate) use portable::Portable;
 pub(crate) use words::Words;
+
+use core::ops::Range;
 
 use crate::block;
 use crate::error::Error;
@@ -192,6 +197,12 @@ impl Product<'_> {
     pub fn sum_stride(&self) -> usize {
         self.matrix.rows.next_multiple_of(ROW_GROUP)
     }
+}
+
+/// A kernel that computes some rows of a product, too: what units are made of.
+pub(crate) trait InPieces: Kernel {
+    /// Fills these of one lane's sums; rows begin at whole blocks, see `units`.
+    fn multiply_rows(self, product: &mut Product<'_>, rows: Range<usize>);
 }
 
 /// One head's frame in the scan.

@@ -1,13 +1,15 @@
 //! Three weights in a 64-bit word, three products in one multiplication: for machines without vectors, above all
 //! Solana's, where every instruction costs the same. See `docs/integer-kernels.md` and `integer_kernels::lanes`.
 
+use core::ops::Range;
+
 use integer_kernels::lanes;
+use integer_kernels::scan::{self, STATE};
 
 use crate::block::convolved;
 use crate::fixed_point::{saturated, scaled};
 use crate::kernels::packing::Layout;
-use crate::kernels::{Head, Kernel, Portable, Product, Scaled};
-use crate::scheme::DECAY_BITS;
+use crate::kernels::{Head, InPieces, Kernel, Portable, Product, Scaled};
 use crate::tables::silu_of;
 use crate::world::Layer;
 
@@ -28,20 +30,10 @@ impl Kernel for Words {
     fn multiply(self, product: &mut Product<'_>) {
         let (value_stride, sum_stride) = (product.value_stride(), product.sum_stride());
         let lanes = product.values.chunks_exact(value_stride).zip(product.sums.chunks_exact_mut(sum_stride));
-        let packed = Packed::new(product.matrix.weights);
+        let (packed, rows) = (Packed::new(product.matrix.weights), product.matrix.rows);
         for (values, sums) in lanes {
             let x = packed.spread(&values[..product.matrix.columns], product.words);
-            let block = x.len() * BLOCK;
-            let (whole, rest) = sums[..product.matrix.rows].split_at_mut(product.matrix.rows / BLOCK * BLOCK);
-            let (weights, last) = packed.weights.split_at(whole.len() * x.len());
-            packed.multiply::<BLOCK>(&mut Dots { weights, x, out: whole });
-            if !rest.is_empty() {
-                let mut out = [0; BLOCK];
-                packed.multiply::<BLOCK>(&mut Dots { weights: &last[..block], x, out: &mut out });
-                for (to, sum) in rest.iter_mut().zip(out) {
-                    *to = sum;
-                }
-            }
+            packed.multiply_rows(x, 0, &mut sums[..rows]);
         }
     }
 
@@ -58,27 +50,17 @@ impl Kernel for Words {
 
     #[inline(always)]
     fn scan(self, head: &Head<'_>, state: &mut [i32], said: &mut [i64]) {
-        const WIDTH: usize = 16;
-        let (([b], []), ([c], [])) = (head.b.as_chunks::<WIDTH>(), head.c.as_chunks::<WIDTH>()) else {
+        let ((b, []), (c, [])) = (head.b.as_chunks::<STATE>(), head.c.as_chunks::<STATE>()) else {
             return Portable.scan(head, state, said);
         };
-        let (b, c) = (b.map(i64::from), c.map(i64::from));
-        let decay = i64::from(head.decay);
-        // an int32 costs two instructions to widen, one as much above 0: the half of a rounding takes it off again
-        const ABOVE: u32 = 1 << 31;
-        let half = (1 << (DECAY_BITS - 1)) - i64::from(ABOVE) * decay;
-        for ((state, enter), said) in state.as_chunks_mut::<WIDTH>().0.iter_mut().zip(head.enter).zip(said) {
-            let enter = i64::from(*enter);
-            let mut sum = 0_i64;
-            for k in 0..WIDTH {
-                let moved = i64::from(state[k] as u32 ^ ABOVE).wrapping_mul(decay);
-                let moved = moved.wrapping_add(enter.wrapping_mul(b[k])).wrapping_add(half);
-                // rounded down and wrapped to 32 bits in one
-                let new = (moved << (32 - DECAY_BITS)) >> 32;
-                state[k] = new as i32;
-                sum = sum.wrapping_add(new.wrapping_mul(c[k]));
-            }
-            *said = sum;
+        let part = |b, c, first| scan::Head { decay: head.decay, enter: head.enter, b, c, first };
+        let states = state.as_chunks_mut().0;
+        if let ([b], [c]) = (b, c) {
+            return scan::exact(&part(b, c, true), states.iter_mut(), said);
+        }
+        for (k, (b, c)) in b.iter().zip(c).enumerate() {
+            let states = states.iter_mut().skip(k).step_by(head.b.len() / STATE);
+            scan::exact(&part(b, c, k == 0), states, said);
         }
     }
 
@@ -127,6 +109,15 @@ impl Kernel for Words {
     }
 }
 
+impl InPieces for Words {
+    #[inline(always)]
+    fn multiply_rows(self, product: &mut Product<'_>, rows: Range<usize>) {
+        let packed = Packed::new(product.matrix.weights);
+        let x = packed.spread(&product.values[..product.matrix.columns], product.words);
+        packed.multiply_rows(x, rows.start, &mut product.sums[rows]);
+    }
+}
+
 /// Values whose addresses are worked out once for all of them; every world's widths are multiples of it.
 const TOGETHER: usize = 4;
 
@@ -163,6 +154,22 @@ impl<'w> Packed<'w> {
         let words = &mut words[..lanes::INT8.words(values.len(), self.group)];
         lanes::spread3(values, words);
         words
+    }
+
+    /// As many rows as `sums` holds, from `first` on, which begins a block.
+    #[inline(always)]
+    fn multiply_rows(&self, x: &[u64], first: usize, sums: &mut [i32]) {
+        let block = x.len() * BLOCK;
+        let (whole, rest) = sums.split_at_mut(sums.len() / BLOCK * BLOCK);
+        let (weights, last) = self.weights[first / BLOCK * block..].split_at(whole.len() * x.len());
+        self.multiply::<BLOCK>(&mut Dots { weights, x, out: whole });
+        if !rest.is_empty() {
+            let mut out = [0; BLOCK];
+            self.multiply::<BLOCK>(&mut Dots { weights: &last[..block], x, out: &mut out });
+            for (to, sum) in rest.iter_mut().zip(out) {
+                *to = sum;
+            }
+        }
     }
 
     #[inline(always)]

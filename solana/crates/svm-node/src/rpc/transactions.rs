@@ -46,7 +46,10 @@ pub fn register(module: &mut RpcModule<Node>) -> Result<(), RegisterMethodError>
         match node.chain.send(&transaction, wire, config.skip_preflight) {
             Ok(()) => Ok(signature),
             // Without preflight nobody looks at the transaction before the answer.
-            Err(Refusal::Fails(_)) if config.skip_preflight => Ok(signature),
+            Err(Refusal::Fails(failed)) if config.skip_preflight => {
+                tracing::warn!("transaction {signature} can't land: {}", failed.err);
+                Ok(signature)
+            }
             Err(Refusal::Fails(failed)) => Err(refuse(&node.chain.state(), &transaction, *failed)),
             Err(Refusal::Store(wrong)) => Err(node.fatal(wrong)),
         }

@@ -1,6 +1,6 @@
 //! Checks the next parts of the world.
 
-use chain_layout::{ChainError, CheckWorld, ModelManifest, WeightShard, world_status};
+use chain_layout::{ChainError, CheckWorld, MOST_HEAP, MOST_SHARD_BYTES, ModelManifest, WeightShard, world_status};
 use pinocchio::{ProgramResult, error::ProgramError};
 use wire_core::{Error, World};
 
@@ -9,6 +9,7 @@ use crate::component::{Opened, OpenedMut, open, open_mut, owned};
 use crate::failure::{refused, require};
 use crate::instructions::hash_world::PROVED;
 use crate::memory::copy;
+use crate::session::sizes::EMPTY_HIDDEN;
 use crate::world::window;
 
 #[inline(never)]
@@ -50,9 +51,15 @@ fn take_header(world: &mut OpenedMut<'_, ModelManifest>, bytes: &[u8]) -> Progra
         && sizes.parts() == head.parts as usize
         && sizes.header_len() == head.header_length as usize;
     require(claimed, ChainError::BadWorld)?;
-    head.state_length = sizes.state_len() as u32;
-    head.scratch_length = 8 * sizes.scratch_len(1) as u32;
-    head.carry_length = 8 * sizes.carried().len() as u32;
+    let (state, scratch, carry) = (sizes.state_len(), 8 * sizes.scratch_len(1), 8 * sizes.carried().len());
+    // what no session could hold, no transaction could run, and no instruction could name
+    let playable = EMPTY_HIDDEN + state + carry <= MOST_SHARD_BYTES as usize
+        && scratch <= MOST_HEAP as usize
+        && sizes.units() < usize::from(u8::MAX);
+    require(playable, ChainError::BadWorld)?;
+    head.state_length = state as u32;
+    head.scratch_length = scratch as u32;
+    head.carry_length = carry as u32;
     copy(&mut world.data[..sizes.header_len()], &bytes[..sizes.header_len()]);
     Ok(())
 }

@@ -1,17 +1,14 @@
 //! Closes components of a session that is over for long enough.
 
-use chain_layout::{
-    ChainError, CloseSession, Component, FrameLog, HiddenState, InputBuffer, InputLog, RETENTION, SessionState,
-    session_status,
-};
+use chain_layout::{ChainError, CloseSession, Component, FrameLog, HiddenState, InputBuffer, InputLog, SessionState};
 use pinocchio::ProgramResult;
 
 use crate::Call;
 use crate::component::{belongs, owned, prefix, whole_mut};
 use crate::creation::close;
 use crate::failure::require;
+use crate::session::{self, rollup};
 use crate::signer;
-use crate::time::now;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {
@@ -22,10 +19,9 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let mut bytes = account.try_borrow_mut()?;
     let session = whole_mut::<SessionState>(&mut bytes)?;
     signer::authority(authority, &session.authority)?;
-    require(session.status >= session_status::ENDED, ChainError::WrongStatus)?;
-    // one that was cancelled has nothing to settle
-    let kept = if session.status == session_status::CANCELLED { 0 } else { RETENTION };
-    require(now()?.unix >= session.ended_at.saturating_add(kept), ChainError::InUse)?;
+    session::released(session)?;
+    // on a rollup nothing is closed: the rent is on the base layer
+    require(session.delegated & rollup::ITSELF == 0, ChainError::InUse)?;
     if components.is_empty() {
         require(session.components == 0, ChainError::InUse)?;
         drop(bytes);

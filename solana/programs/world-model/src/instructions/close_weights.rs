@@ -1,8 +1,8 @@
 //! Closes a shard, packed weights or, last, the manifest of a world that is not needed any more.
 
 use chain_layout::{
-    ChainError, CloseWeights, Component, LONGEST_SESSION, ModelManifest, PackedWeights, RETENTION, WeightShard,
-    world_status,
+    ChainError, CloseWeights, Component, LONGEST_MATCH, LONGEST_SESSION, ModelManifest, PackedWeights, RETENTION,
+    WeightShard, world_status,
 };
 use pinocchio::{ProgramResult, error::ProgramError};
 
@@ -24,8 +24,9 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     signer::authority(authority, world.authority)?;
     let world = world.head;
     require(world.status == world_status::RETIRED, ChainError::WrongStatus)?;
-    // the last session may live so long, and be disputed for so long
-    require(now()?.unix >= world.retired_at.saturating_add(LONGEST_SESSION + RETENTION), ChainError::InUse)?;
+    // the last match may begin so late, be so long, and be disputed for so long
+    let kept = LONGEST_SESSION + LONGEST_MATCH + RETENTION;
+    require(now()?.unix >= world.retired_at.saturating_add(kept), ChainError::InUse)?;
     match components {
         [] => {
             require(world.created == 0 && world.packs == 0, ChainError::InUse)?;

@@ -1,20 +1,16 @@
 //! Begins one of a session's other components.
 
 use chain_layout::{
-    ChainError, Component, CreateComponent, FRAME_LOG_FRAMES, FrameLog, HiddenState, InputBuffer, InputLog, LAST_ROW,
-    LoggedFrame, ModelManifest, SessionState,
+    ChainError, Component, CreateComponent, FrameLog, HiddenState, InputBuffer, InputLog, ModelManifest, SessionState,
 };
 use pinocchio::{AccountView, ProgramResult};
 
 use crate::Call;
 use crate::component::{open, owned, whole_mut};
-use crate::creation::{Birth, create};
+use crate::creation::{Birth, create, fix_length};
 use crate::failure::refused;
-use crate::session::{self, log::ROW};
+use crate::session::{self, rollup, sizes};
 use crate::signer;
-
-/// What a component needs beside its head.
-const AUTHORITY: usize = size_of::<[u8; 32]>();
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {
@@ -42,24 +38,24 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     };
     match kind {
         0 => {
-            let length = world.state_length + world.carry_length;
-            let size = size_of::<HiddenState>() + length as usize + AUTHORITY;
-            create::<HiddenState>(birth(&mut *account, size))?;
-            head::<HiddenState>(account, |head| (head.state_length, head.data_length) = (world.state_length, length))
+            let length = sizes::hidden_data(world);
+            create::<HiddenState>(birth(&mut *account, sizes::EMPTY_HIDDEN + length))?;
+            let lengths = (world.state_length, length as u32);
+            head::<HiddenState>(account, |head| (head.state_length, head.data_length) = lengths)?;
         }
-        1 => create::<InputBuffer>(birth(account, size_of::<InputBuffer>())),
+        1 => create::<InputBuffer>(birth(&mut *account, size_of::<InputBuffer>()))?,
         2 => {
-            let length = FRAME_LOG_FRAMES as usize * size_of::<LoggedFrame>();
-            create::<FrameLog>(birth(&mut *account, size_of::<FrameLog>() + length + AUTHORITY))?;
-            head::<FrameLog>(account, |head| head.data_length = length as u32)
+            create::<FrameLog>(birth(&mut *account, sizes::FRAME_LOG))?;
+            head::<FrameLog>(account, |head| head.data_length = sizes::FRAME_LOG_DATA as u32)?;
         }
         3 => {
-            let length = (LAST_ROW as usize + 1) * ROW;
-            create::<InputLog>(birth(&mut *account, size_of::<InputLog>() + length + AUTHORITY))?;
-            head::<InputLog>(account, |head| head.data_length = length as u32)
+            create::<InputLog>(birth(&mut *account, sizes::INPUT_LOG))?;
+            head::<InputLog>(account, |head| head.data_length = sizes::INPUT_LOG_DATA as u32)?;
         }
-        _ => Err(refused(ChainError::BadArgument)),
+        _ => return Err(refused(ChainError::BadArgument)),
     }
+    // a rollup takes what one instruction makes: who let it grow before could keep a match of a known seed from starting
+    fix_length(account, rollup::named(session))
 }
 
 /// Sets fields of a component that may not have grown yet.

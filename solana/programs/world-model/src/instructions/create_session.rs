@@ -1,8 +1,8 @@
 //! CREATE: begins a session.
 
 use chain_layout::{
-    ChainError, CreateSession, LONGEST_DELAY, LONGEST_SESSION, ModelManifest, SessionState, session_status,
-    world_status,
+    ChainError, CreateSession, LAST_ROW, LONGEST_DELAY, LONGEST_SESSION, MOST_DEADLINE_SLOTS, ModelManifest,
+    SessionState, session_status, world_status,
 };
 use pinocchio::ProgramResult;
 use wire_core::Stage;
@@ -38,8 +38,9 @@ pub fn run(call: Call<'_>) -> ProgramResult {
         input_delay,
     } = arguments;
     let good = u32::from(input_delay) <= LONGEST_DELAY
-        && deadline_slots > 0
-        && forfeit_frames > 0
+        // the longest match is over while its world is there, and who stops sending loses before it is
+        && (1..=MOST_DEADLINE_SLOTS).contains(&deadline_slots)
+        && (1..=LAST_ROW).contains(&forfeit_frames)
         && (1..=LONGEST_SESSION).contains(&lifetime)
         && (same(&players[0], &NOBODY) || !same(&players[0], &players[1]));
     require(good, ChainError::BadArgument)?;

@@ -1,6 +1,6 @@
 //! Hands a component to the session's rollup.
 
-use chain_layout::{ChainError, Delegate, GROWTH, SessionState, session_status};
+use chain_layout::{ChainError, Delegate, SessionState, session_status};
 use pinocchio::{
     AccountView, Address, ProgramResult,
     cpi::{Seed, Signer},
@@ -8,41 +8,45 @@ use pinocchio::{
 };
 
 use crate::Call;
-use crate::component::{belongs, owned, prefix, whole};
-use crate::creation::{SYSTEM, allocate, assign, close, find};
-use crate::delegation::{BUFFER, MOST, PROGRAM, order, seed_of};
-use crate::failure::{refused, require};
+use crate::component::{belongs, owned, prefix, whole_mut};
+use crate::creation::{SYSTEM, allocate, assign, close, find, fix_length};
+use crate::delegation::{BUFFER, MOST, PROGRAM, kind_of, order};
+use crate::failure::require;
 use crate::invocation::Invocation;
-use crate::memory::{NOBODY, clear, copy, same};
+use crate::memory::{clear, copy};
+use crate::session::{self, rollup};
 use crate::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {
     let Delegate = call.arguments()?;
     let program = call.program;
-    let [authority, session, component, own, buffer, record, metadata, delegation, system] = call.accounts()?;
+    let [payer, session, component, own, buffer, record, metadata, delegation, system] = call.accounts()?;
+    signer::signed(payer)?;
     owned(session, program)?;
     owned(component, program)?;
     require(own.address() == program && delegation.address() == &PROGRAM, ChainError::WrongAccount)?;
-    let (entity, validator) = {
-        let bytes = session.try_borrow()?;
-        let session = whole::<SessionState>(&bytes)?;
-        signer::authority(authority, &session.authority)?;
-        // before, secrets could not be told in time there; later, the owner could stop a match by it
-        let ready = session.status == session_status::LOCKED && session.revealed == [1, 1];
-        require(ready, ChainError::WrongStatus)?;
-        (session.entity, session.validator)
-    };
-    require(!same(&validator, &NOBODY), ChainError::WrongStatus)?;
-    let (seed, bump) = {
+    let (kind, entity, bump) = {
         let bytes = component.try_borrow()?;
         let prefix = prefix(&bytes)?;
-        belongs(&prefix.entity, &entity)?;
-        (seed_of(&prefix.discriminator).ok_or(refused(ChainError::WrongAccount))?, [prefix.bump])
+        (kind_of(prefix)?, prefix.entity, [prefix.bump])
     };
-    // what comes back passes through accounts that one instruction makes
-    require(component.data_len() <= GROWTH as usize, ChainError::BadArgument)?;
+    let validator = {
+        let mut bytes = session.try_borrow_mut()?;
+        let session = whole_mut::<SessionState>(&mut bytes)?;
+        belongs(&entity, &session.entity)?;
+        // before, secrets could not be told in time there; later, a match could be stopped by it. In between anyone may:
+        // nobody who dislikes the seed keeps a match from its rollup
+        let ready = session.status == session_status::LOCKED && session.revealed == [1, 1];
+        require(ready && rollup::named(session), ChainError::WrongStatus)?;
+        session::alive(session)?;
+        rollup::leave(session, kind.bit)?;
+        session.validator
+    };
+    // there it may grow
+    fix_length(component, false)?;
 
+    let seed = kind.seed;
     move_to_buffer(program, component, buffer)?;
     let seeds = [Seed::from(seed), Seed::from(&entity), Seed::from(&bump)];
     // its data are zeros now, as they have to be
@@ -51,7 +55,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     assign(component, &PROGRAM, &seeds)?;
     let mut data = [0; MOST];
     let accounts = [
-        InstructionAccount::writable_signer(authority.address()),
+        InstructionAccount::writable_signer(payer.address()),
         InstructionAccount::writable_signer(component.address()),
         InstructionAccount::readonly(own.address()),
         InstructionAccount::writable(buffer.address()),
@@ -60,9 +64,9 @@ pub fn run(call: Call<'_>) -> ProgramResult {
         InstructionAccount::readonly(&SYSTEM),
     ];
     let data = order(seed, &entity, &validator, &mut data);
-    let views = [&*authority, component, own, buffer, record, metadata, system];
+    let views = [&*payer, component, own, buffer, record, metadata, system];
     Invocation { program: &PROGRAM, accounts, views, data }.invoke(&[Signer::from(&seeds)])?;
-    close(buffer, authority)
+    close(buffer, payer)
 }
 
 /// Hands the component's bytes over in an account that lives as long as this instruction.

@@ -4,10 +4,10 @@ use chain_layout::{ChainError, FinalizeWorld, ModelManifest, world_status};
 use pinocchio::ProgramResult;
 
 use crate::Call;
-use crate::component::{OpenedMut, open_mut, owned};
+use crate::component::{Opened, OpenedMut, open_mut, owned};
 use crate::failure::require;
 use crate::instructions::hash_world::PROVED;
-use crate::world::window;
+use crate::world::{starts, window};
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {
@@ -19,6 +19,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let OpenedMut { head: world, data, .. } = open_mut::<ModelManifest>(&mut bytes)?;
     require(world.status == world_status::UPLOADING, ChainError::WrongStatus)?;
     require(world.hashed == PROVED && world.checked == world.parts, ChainError::Incomplete)?;
+    require(starts::complete(&Opened { head: &*world, data: &*data })?, ChainError::Incomplete)?;
     let matrices = window::sizes(world, data)?.matrices();
     require(world.packed as usize == matrices, ChainError::Incomplete)?;
     world.status = world_status::READY;

@@ -8,7 +8,7 @@ use crate::Call;
 use crate::component::{owned, whole_mut};
 use crate::failure::require;
 use crate::memory::{NOBODY, same};
-use crate::session;
+use crate::session::{self, terms};
 use crate::signer;
 
 #[inline(never)]
@@ -34,5 +34,8 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     session.session_keys[side] = session_key;
     session.session_key_expiries[side] = session_key_expiry;
     session.joined[side] = 1;
+    if session.joined == [1, 1] {
+        session.terms = terms::digest(session);
+    }
     Ok(())
 }

@@ -11,9 +11,6 @@ use crate::session;
 use crate::signer;
 use crate::time::now;
 
-/// Hidden state, input buffer, frame log, input log.
-const COMPONENTS: u8 = 4;
-
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {
     let Lock { commitment, side } = call.arguments()?;
@@ -30,7 +27,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     require(now.unix < session.expires_at.saturating_sub(REVEAL_SECONDS), ChainError::TooLate)?;
     require(session.joined == [1, 1] && session.locked[side] == 0, ChainError::WrongStatus)?;
     // what isn't there yet could be kept from ever being, by who dislikes the seed
-    require(session.components == COMPONENTS, ChainError::Incomplete)?;
+    require(session.components == session::COMPONENTS, ChainError::Incomplete)?;
     // who takes over the other's commitment needs no secret of their own
     let other = &session.commitments[1 - side];
     require(!same(&commitment, &NOBODY) && !same(&commitment, other), ChainError::BadArgument)?;

@@ -4,12 +4,13 @@ use chain_layout::ChainError;
 use pinocchio::{ProgramResult, cpi::Seed, error::ProgramError};
 
 use crate::Call;
-use crate::component::prefix;
+use crate::component::{prefix, whole};
 use crate::creation::{allocate, assign, find, transfer};
-use crate::delegation::{PROGRAM, UNDELEGATE_BUFFER, seed_of};
-use crate::failure::{refused, require};
+use crate::delegation::{PROGRAM, UNDELEGATE_BUFFER, kind_of};
+use crate::failure::require;
 use crate::memory::{copy, same};
 use crate::rent;
+use crate::session::rollup;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {
@@ -22,20 +23,29 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let key = component.address().to_bytes();
     let (address, _) = find(&[UNDELEGATE_BUFFER, &key], &PROGRAM)?;
     require(buffer.address() == &address && buffer.owned_by(&PROGRAM), ChainError::WrongAccount)?;
-    let (seed, entity) = {
+    let (kind, entity) = {
         let bytes = buffer.try_borrow()?;
         let prefix = prefix(&bytes)?;
-        (seed_of(&prefix.discriminator).ok_or(refused(ChainError::WrongAccount))?, prefix.entity)
+        (kind_of(prefix)?, prefix.entity)
     };
     // the bytes name the entity, the address proves it
+    let seed = kind.seed;
     let (address, bump) = find(&[seed, &entity], program)?;
     require(same(address.as_array(), &key), ChainError::WrongAccount)?;
+    {
+        let bytes = buffer.try_borrow()?;
+        kind.check(&bytes, bump)?;
+        if kind.bit == rollup::ITSELF {
+            rollup::came_back(whole(&bytes)?)?;
+        }
+    }
     let bumps = [bump];
     let seeds = [Seed::from(seed), Seed::from(&entity), Seed::from(&bumps)];
     let length = buffer.data_len();
     transfer(payer, component, rent::exempt(length)?)?;
     allocate(component, length, &seeds)?;
     assign(component, program, &seeds)?;
+    // the delegation program looks whether they are these very bytes
     copy(&mut component.try_borrow_mut()?, &buffer.try_borrow()?);
     Ok(())
 }

@@ -3,23 +3,22 @@
 use core::ops::Range;
 
 use chain_layout::{
-    ChainError, FrameLog, HiddenState, InputBuffer, InputLog, ModelManifest, PackedWeights, RunInference, SessionState,
-    WeightShard, session_status,
+    ChainError, FrameLog, HiddenState, InputBuffer, InputLog, ModelManifest, RunInference, SessionState, WeightShard,
+    session_status,
 };
 use pinocchio::{AccountView, Address, ProgramResult, error::ProgramError};
-use wire_core::{Frame, Lanes, Sampling, Stage, World};
+use program_kit::heap;
+use wire_core::world::Sizes;
+use wire_core::{Frame, Lanes, Sampling, Stage};
 
 use crate::Call;
 use crate::component::{Opened, OpenedMut, belongs, open, open_mut, owned, whole_mut};
-use crate::failure::{refused, require};
+use crate::failure::require;
 use crate::memory::copy;
 use crate::session::{self, chain, ending, inputs, log, view};
 use crate::time::now;
+use crate::world::products::{self, Stretch};
 use crate::world::window;
-
-const HEAP: *mut u64 = 0x3_0000_0000 as *mut u64;
-/// The most heap that a transaction can ask for; what there is less than a world needs stops the transaction.
-const MOST_HEAP: usize = 256 * 1024;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {
@@ -44,7 +43,8 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let first = u32::from(first);
     require(frame == session.row + 1 && first == session.units, ChainError::StaleStep)?;
     // those of the step, and the seal
-    let step = 2 * (world.head.parts - 1);
+    let sizes = window::checked_sizes(&world)?;
+    let step = sizes.units() as u32;
     let end = (step + 1).min(first + u32::from(units));
     require(first < end, ChainError::BadArgument)?;
     // a frame in progress, too: its world may be closed a while after the session's time is up
@@ -55,8 +55,8 @@ pub fn run(call: Call<'_>) -> ProgramResult {
             return Ok(());
         }
     }
-    let mut work = Work { program, world: &world, session, hidden: &mut hidden, inputs };
-    work.run(first..end.min(step), weights)?;
+    let mut work = Work { program, world: &world, sizes, session, hidden: &mut hidden, inputs };
+    work.run(first as usize..end.min(step) as usize, weights)?;
     session.units = end;
     if end <= step {
         return Ok(());
@@ -81,31 +81,45 @@ pub fn run(call: Call<'_>) -> ProgramResult {
 struct Work<'w, 'a> {
     program: &'w Address,
     world: &'w Opened<'a, ModelManifest>,
+    sizes: Sizes,
     session: &'w SessionState,
     hidden: &'w mut OpenedMut<'a, HiddenState>,
     inputs: &'w InputBuffer,
 }
 
 impl Work<'_, '_> {
-    /// Runs units of the step, with the shards that hold their parts.
-    fn run(&mut self, mut units: Range<u32>, weights: &[AccountView]) -> ProgramResult {
+    /// Runs units of the step, with the shards that hold their parts. What later ones need is carried in the hidden
+    /// state's account.
+    fn run(&mut self, units: Range<usize>, weights: &[AccountView]) -> ProgramResult {
         if units.is_empty() {
             return Ok(());
         }
-        let scratch = heap(self.world.head.scratch_length as usize)?;
-        for [shard, packed] in weights.as_chunks::<2>().0 {
-            owned(shard, self.program)?;
-            owned(packed, self.program)?;
-            let (shard, packed) = (shard.try_borrow()?, packed.try_borrow()?);
-            let (shard, packed) = (open::<WeightShard>(&shard)?, open::<PackedWeights>(&packed)?);
+        let scratch = heap::words(self.world.head.scratch_length as usize)?;
+        let state_length = self.hidden.head.state_length as usize;
+        let carried = self.sizes.carried();
+        if units.start > 0 {
+            copy(bytemuck::cast_slice_mut(&mut scratch[carried.clone()]), &self.hidden.data[state_length..]);
+        }
+        self.walk(units.clone(), weights, scratch)?;
+        if units.end < self.sizes.units() {
+            copy(&mut self.hidden.data[state_length..], bytemuck::cast_slice(&scratch[carried]));
+        }
+        Ok(())
+    }
+
+    /// From shard to shard.
+    fn walk(&mut self, mut units: Range<usize>, weights: &[AccountView], scratch: &mut [u64]) -> ProgramResult {
+        for [account, packed] in weights.as_chunks::<2>().0 {
+            owned(account, self.program)?;
+            let shard = account.try_borrow()?;
+            let shard = open::<WeightShard>(&shard)?;
             window::of_world(&shard, self.world.head)?;
-            belongs(&packed.head.entity, &shard.head.entity)?;
-            require(packed.head.number == shard.head.number, ChainError::WrongAccount)?;
-            require(window::has_part(shard.head, units.start.div_ceil(2)), ChainError::WrongAccount)?;
-            // part k > 0 holds the units 2k - 1 and 2k
-            let end = units.end.min(2 * (shard.head.first_part + shard.head.part_count) - 1);
+            require(window::has_part(shard.head, self.sizes.part_of(units.start) as u32), ChainError::WrongAccount)?;
+            let last = shard.head.first_part + shard.head.part_count - 1;
+            let end = units.end.min(self.sizes.units_of(last as usize).end);
             let world = window::of_shard(self.world, &shard)?;
-            self.step(Stretch { world, packed: packed.data, scratch, units: units.start..end })?;
+            let (program, scratch) = (self.program, &mut *scratch);
+            self.step(Stretch { program, shard: &shard, packed, world, scratch, units: units.start..end })?;
             units.start = end;
             if units.is_empty() {
                 return Ok(());
@@ -114,51 +128,25 @@ impl Work<'_, '_> {
         Err(ProgramError::NotEnoughAccountKeys)
     }
 
-    /// Runs units of parts that one shard holds; what later ones need is carried in the hidden state's account.
+    /// Runs units of parts that one shard holds.
     #[inline(never)]
     fn step(&mut self, stretch: Stretch<'_, '_>) -> ProgramResult {
-        let Stretch { world, packed, scratch, units } = stretch;
-        let sizes = world.sizes();
         let state_length = self.hidden.head.state_length as usize;
-        let (memory, carry) = self.hidden.data.split_at_mut(state_length);
-        let carried = sizes.carried();
-        if units.start > 0 {
-            copy(bytemuck::cast_slice_mut(&mut scratch[carried.clone()]), carry);
-        }
         let stage = Stage::new(self.session.stage).map_err(|_| ProgramError::InvalidAccountData)?;
         let mut frames = [Frame::new(self.hidden.head.frame).map_err(|_| ProgramError::InvalidAccountData)?];
         let SessionState { seed, row, temperature, .. } = *self.session;
-        let lanes = Lanes {
-            hidden: memory,
+        let lane = Lanes {
+            hidden: &mut self.hidden.data[..state_length],
             frames: &mut frames,
             stages: &[stage],
             controllers: &[self.inputs.current],
             sampling: &[Sampling { seed, row: u64::from(row) + 1, temperature }],
         };
-        let units = units.start as usize..units.end as usize;
-        let done = units.end == sizes.units();
-        wire_core::step_units(&world, packed, lanes, scratch, units).map_err(|_| refused(ChainError::BadWorld))?;
+        let done = stretch.units.end == self.sizes.units();
+        products::run(stretch, lane)?;
         if done {
             self.hidden.head.frame = *frames[0].fields();
-        } else {
-            copy(carry, bytemuck::cast_slice(&scratch[carried]));
         }
         Ok(())
     }
-}
-
-/// Units of the step whose parts one shard holds.
-struct Stretch<'w, 's> {
-    world: World<'w>,
-    packed: &'w [u8],
-    scratch: &'s mut [u64],
-    units: Range<u32>,
-}
-
-/// Room for the step.
-fn heap(length: usize) -> Result<&'static mut [u64], ProgramError> {
-    require(length <= MOST_HEAP, ChainError::BadWorld)?;
-    // SAFETY: the runtime maps zeroed, writable heap at this address, aligned to more than 8 bytes, and stops the
-    // transaction where it reaches beyond what it asked for. There is no allocator, and this is called once an invocation.
-    Ok(unsafe { core::slice::from_raw_parts_mut(HEAP, length / 8) })
 }

@@ -1,14 +1,14 @@
-//! Cuts a component of a session that is over down to what can be undelegated.
+//! Cuts a component of a session that is over for long enough down to what can be undelegated.
 
-use chain_layout::{ChainError, GROWTH, SessionState, Shrink, session_status};
+use chain_layout::{ChainError, GROWTH, SessionState, Shrink};
 use pinocchio::ProgramResult;
 
 use crate::Call;
 use crate::component::{belongs, owned, prefix, whole};
 use crate::creation;
-use crate::delegation::seed_of;
+use crate::delegation::kind_of;
 use crate::failure::require;
-use crate::memory::{NOBODY, same};
+use crate::session::{self, rollup};
 use crate::signer;
 
 #[inline(never)]
@@ -22,12 +22,13 @@ pub fn run(call: Call<'_>) -> ProgramResult {
         let (bytes, component) = (session.try_borrow()?, component.try_borrow()?);
         let session = whole::<SessionState>(&bytes)?;
         signer::authority(authority, &session.authority)?;
-        // where nothing goes back, what a dispute may need stays whole
-        let over = session.status >= session_status::ENDED && !same(&session.validator, &NOBODY);
-        require(over, ChainError::WrongStatus)?;
+        // where nothing goes back, nothing has to be cut
+        require(rollup::named(session), ChainError::WrongStatus)?;
+        // until then the log is there for whoever wants to play the match again
+        session::released(session)?;
         let prefix = prefix(&component)?;
         belongs(&prefix.entity, &session.entity)?;
-        require(seed_of(&prefix.discriminator).is_some(), ChainError::WrongAccount)?;
+        kind_of(prefix)?;
     }
     creation::shrink(component, GROWTH as usize)
 }

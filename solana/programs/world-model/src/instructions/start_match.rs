@@ -8,7 +8,7 @@ use pinocchio::ProgramResult;
 use crate::Call;
 use crate::component::{belongs, open, open_mut, owned, whole_mut};
 use crate::failure::require;
-use crate::session::{self, chain, log, seed, view};
+use crate::session::{self, chain, log, rollup, seed, view};
 use crate::time::now;
 use crate::world::starts;
 
@@ -26,6 +26,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     session::in_world(session, manifest, world.head)?;
     require(session.status == session_status::LOCKED, ChainError::WrongStatus)?;
     session::alive(session)?;
+    rollup::arrived(session)?;
     // all of them must be there and whole
     let mut bytes =
         (hidden.try_borrow_mut()?, inputs.try_borrow()?, frame_log.try_borrow_mut()?, input_log.try_borrow_mut()?);
@@ -45,7 +46,8 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     session.view = view::of(start);
     chain::begin(session, start);
     log::write(session, &mut frame_log, &mut input_log, (&[[0; 8]; 2], 0))?;
-    session.frame_slot = now()?.slot;
+    let now = now()?;
+    (session.frame_slot, session.active_at) = (now.slot, now.unix);
     session.status = session_status::RUNNING;
     Ok(())
 }

@@ -1,25 +1,30 @@
 //! On a rollup: sends components back to the base layer.
 
-use chain_layout::{ChainError, GROWTH, SessionState, Undelegate, session_status};
-use pinocchio::{AccountView, ProgramResult, instruction::InstructionAccount};
+use chain_layout::{ChainError, Component, GROWTH, SessionState, Undelegate, session_status};
+use pinocchio::{AccountView, ProgramResult, error::ProgramError, instruction::InstructionAccount};
 
 use crate::Call;
-use crate::component::{belongs, owned, prefix, whole};
-use crate::delegation::{COMMIT_AND_UNDELEGATE, MAGIC, MAGIC_CONTEXT, seed_of};
+use crate::component::{belongs, owned, prefix, whole, whole_mut};
+use crate::creation::fix_length;
+use crate::delegation::{COMMIT_AND_UNDELEGATE, MAGIC, MAGIC_CONTEXT, kind_of};
 use crate::failure::require;
 use crate::invocation::Invocation;
+use crate::session::rollup;
 use crate::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {
     let Undelegate = call.arguments()?;
     let program = call.program;
-    let ([payer, account, magic, context], components) = call.accounts_and_more()?;
+    let ([payer, session, magic, context], components) = call.accounts_and_more()?;
     signer::signed(payer)?;
-    owned(account, program)?;
+    owned(session, program)?;
     require(magic.address() == &MAGIC && context.address() == &MAGIC_CONTEXT, ChainError::WrongAccount)?;
+    if components.is_empty() {
+        return Err(ProgramError::NotEnoughAccountKeys);
+    }
     {
-        let bytes = account.try_borrow()?;
+        let bytes = session.try_borrow()?;
         let session = whole::<SessionState>(&bytes)?;
         // neither a match that is running nor one whose seed is known is taken away from its players
         require(session.status >= session_status::ENDED, ChainError::WrongStatus)?;
@@ -28,16 +33,24 @@ pub fn run(call: Call<'_>) -> ProgramResult {
             let bytes = component.try_borrow()?;
             let prefix = prefix(&bytes)?;
             belongs(&prefix.entity, &session.entity)?;
-            require(seed_of(&prefix.discriminator).is_some(), ChainError::WrongAccount)?;
+            kind_of(prefix)?;
         }
     }
-    if components.is_empty() {
-        return send([payer, context, account]);
-    }
-    for component in &*components {
+    for component in components {
+        mark(component)?;
         send([payer, context, component])?;
     }
     Ok(())
+}
+
+/// Notes in a component that it is sent back: on the base layer its bytes are taken as they are.
+fn mark(component: &mut AccountView) -> ProgramResult {
+    let itself = prefix(&component.try_borrow()?)?.discriminator == SessionState::DISCRIMINATOR;
+    if itself {
+        return rollup::send_back(whole_mut(&mut component.try_borrow_mut()?)?);
+    }
+    // what was cut off does not come back as zeros
+    fix_length(component, true)
 }
 
 /// Sends one component.

@@ -8,6 +8,7 @@ use crate::component::{open_mut, owned};
 use crate::failure::require;
 use crate::memory::copy;
 use crate::signer;
+use crate::world::starts;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {
@@ -24,6 +25,9 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let table = world.head.starts as usize;
     let fits = data.len().is_multiple_of(entry) && count > 0 && first <= table && count <= table - first;
     require(fits, ChainError::BadArgument)?;
+    for bytes in data.chunks_exact(entry) {
+        require(starts::usable(&bytemuck::pod_read_unaligned(bytes)), ChainError::BadArgument)?;
+    }
     let begin = world.head.header_length as usize + first * entry;
     copy(&mut world.data[begin..begin + data.len()], data);
     Ok(())

@@ -5,23 +5,41 @@ use chain_layout::{CHAIN_DOMAIN, Controller, Fields, MEMORY_EVERY, SessionState}
 
 use crate::memory::sha256;
 
-/// Link 0: world, stage and start; where the world samples, temperature and seed too.
+/// What a match's first link is made of, beside its start.
+pub struct Origin<'a> {
+    pub world_hash: &'a [u8; 32],
+    pub stage: u8,
+    pub temperature: u32,
+    pub seed: u64,
+}
+
+/// Link 0 of a session.
 pub fn begin(session: &mut SessionState, start: &[Fields; 2]) {
-    let stage = u32::from(session.stage).to_le_bytes();
-    let (temperature, seed) = (session.temperature.to_le_bytes(), session.seed.to_le_bytes());
-    let parts: [&[u8]; 6] = [CHAIN_DOMAIN, &session.world_hash, &stage, bytes_of(start), &temperature, &seed];
-    let said = if session.temperature > 0 { 6 } else { 4 };
-    session.chain_head = sha256(&parts[..said]);
+    let SessionState { stage, temperature, seed, .. } = *session;
+    session.chain_head = first_link(&Origin { world_hash: &session.world_hash, stage, temperature, seed }, start);
+}
+
+/// Link 0: world, stage and start; where the world samples, temperature and seed too.
+pub fn first_link(origin: &Origin<'_>, start: &[Fields; 2]) -> [u8; 32] {
+    let stage = u32::from(origin.stage).to_le_bytes();
+    let (temperature, seed) = (origin.temperature.to_le_bytes(), origin.seed.to_le_bytes());
+    let parts: [&[u8]; 6] = [CHAIN_DOMAIN, origin.world_hash, &stage, bytes_of(start), &temperature, &seed];
+    let said = if origin.temperature > 0 { 6 } else { 4 };
+    sha256(&parts[..said])
 }
 
 /// The link of row `session.row`, which these controllers led to. `memory`: the hidden state after it.
 pub fn add(session: &mut SessionState, controllers: &[Controller; 2], frame: &[Fields; 2], memory: &[u8]) {
-    let head = session.chain_head;
     let digest;
-    let mut parts: [&[u8]; 4] = [&head, controllers.as_flattened(), bytes_of(frame), &[]];
+    let mut said: &[u8] = &[];
     if session.row.is_multiple_of(MEMORY_EVERY) {
         digest = sha256(&[memory]);
-        parts[3] = &digest;
+        said = &digest;
     }
-    session.chain_head = sha256(&parts);
+    session.chain_head = link(&session.chain_head, controllers, frame, said);
+}
+
+/// A link after this head. `digest`: the memory's at every row that is a multiple of MEMORY_EVERY, else nothing.
+pub fn link(head: &[u8; 32], controllers: &[Controller; 2], frame: &[Fields; 2], digest: &[u8]) -> [u8; 32] {
+    sha256(&[head, controllers.as_flattened(), bytes_of(frame), digest])
 }

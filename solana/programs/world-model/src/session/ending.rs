@@ -12,19 +12,27 @@ const MANTISSA: u32 = 24;
 
 /// Ends the session if the match is over with its present frame.
 pub fn judge(session: &mut SessionState, frame: &[Fields; 2]) -> Result<(), ProgramError> {
+    match verdict(session.row, frame) {
+        Some((winner, reason)) => end(session, winner, reason),
+        None => Ok(()),
+    }
+}
+
+/// Winner and reason if a match is over with this frame of this row.
+pub fn verdict(row: u32, frame: &[Fields; 2]) -> Option<(u8, u8)> {
     let stocks = frame.map(|player| player[field::STOCKS]);
     if stocks.contains(&0) {
-        return end(session, ahead(stocks), end_reason::STOCKS);
+        return Some((ahead(stocks), end_reason::STOCKS));
     }
-    if session.row < LAST_ROW {
-        return Ok(());
+    if row < LAST_ROW {
+        return None;
     }
     let percents = frame.map(|player| shown(player[field::PERCENT]));
     let winner = match ahead(stocks) {
         NO_WINNER => ahead(percents.map(|percent| -percent)),
         winner => winner,
     };
-    end(session, winner, end_reason::TIMEOUT)
+    Some((winner, end_reason::TIMEOUT))
 }
 
 /// Ends the session if players have been missing for too long; whether it did.
@@ -43,6 +51,13 @@ pub fn end(session: &mut SessionState, winner: u8, reason: u8) -> Result<(), Pro
     session.reason = reason;
     session.status = session_status::ENDED;
     session.ended_at = now()?.unix;
+    Ok(())
+}
+
+/// Ends it as if it had not been.
+pub fn cancel(session: &mut SessionState, reason: u8) -> Result<(), ProgramError> {
+    end(session, NO_WINNER, reason)?;
+    session.status = session_status::CANCELLED;
     Ok(())
 }
 

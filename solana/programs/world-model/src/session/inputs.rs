@@ -14,10 +14,12 @@ pub fn open_frame(session: &SessionState) -> u32 {
 /// Closes the inputs that are open, and takes out those of the frame that begins. Who sent nothing by the deadline goes on
 /// with what they last sent.
 pub fn close(session: &mut SessionState, buffer: &mut InputBuffer) -> Result<(), ProgramError> {
+    let now = now()?;
     if buffer.ready != [1, 1] {
         let deadline = session.frame_slot.saturating_add(session.deadline_slots.into());
-        require(now()?.slot >= deadline, ChainError::TooEarly)?;
+        require(now.slot >= deadline, ChainError::TooEarly)?;
     }
+    session.active_at = now.unix;
     let closed = (open_frame(session) % INPUT_SLOTS) as usize;
     let mut absent = 0;
     for side in 0..2 {

@@ -4,15 +4,21 @@ pub mod chain;
 pub mod ending;
 pub mod inputs;
 pub mod log;
+pub mod rollup;
 pub mod seed;
+pub mod sizes;
+pub mod terms;
 pub mod view;
 
-use chain_layout::{ChainError, ModelManifest, SessionState, world_status};
+use chain_layout::{ChainError, ModelManifest, RETENTION, STALL_SECONDS, SessionState, session_status, world_status};
 use pinocchio::{AccountView, error::ProgramError};
 
 use crate::failure::{refused, require};
 use crate::memory::same;
 use crate::time::now;
+
+/// Components of a session beside itself: hidden state, input buffer, frame log, input log.
+pub const COMPONENTS: u8 = 4;
 
 /// Nobody has won.
 pub const NO_WINNER: u8 = 255;
@@ -30,7 +36,24 @@ pub fn in_world(session: &SessionState, account: &AccountView, manifest: &ModelM
     require(own, ChainError::WrongAccount)
 }
 
+/// Unix time from which the session is over without a winner. A match that goes on has none before STALL_SECONDS after its
+/// last frame began: else who is losing could gain by slowing it down.
+pub fn ends_at(session: &SessionState) -> i64 {
+    match session.status {
+        session_status::RUNNING => session.expires_at.max(session.active_at.saturating_add(STALL_SECONDS)),
+        _ => session.expires_at,
+    }
+}
+
 /// Refuses a session whose time is up.
 pub fn alive(session: &SessionState) -> Result<(), ProgramError> {
-    require(now()?.unix < session.expires_at, ChainError::TooLate)
+    require(now()?.unix < ends_at(session), ChainError::TooLate)
+}
+
+/// Refuses a session of which something may still be needed, to settle or to dispute it.
+pub fn released(session: &SessionState) -> Result<(), ProgramError> {
+    require(session.status >= session_status::ENDED, ChainError::WrongStatus)?;
+    // one that was cancelled has nothing to settle
+    let kept = if session.status == session_status::CANCELLED { 0 } else { RETENTION };
+    require(now()?.unix >= session.ended_at.saturating_add(kept), ChainError::InUse)
 }

@@ -2,8 +2,8 @@
 
 use chain_layout::{ChainError, Fields, ModelManifest, StartEntry, WAIT};
 use pinocchio::error::ProgramError;
-use wire_core::Frame;
 use wire_core::scheme::{FRAME_BITS, FULL_SHIELD, field as f};
+use wire_core::{Frame, Stage};
 
 use crate::component::Opened;
 use crate::failure::refused;
@@ -16,6 +16,18 @@ fn entries<'a>(manifest: &Opened<'a, ModelManifest>) -> Result<&'a [StartEntry],
     let length = manifest.head.starts as usize * size_of::<StartEntry>();
     let bytes = manifest.data.get(begin..begin + length).ok_or(ProgramError::InvalidAccountData)?;
     Ok(bytemuck::cast_slice(bytes))
+}
+
+/// Whether a match can begin with this entry: there are such a stage, side and fighter, who is in the game, with every
+/// field in its range.
+pub fn usable(entry: &StartEntry) -> bool {
+    let fighter = i32::from(entry.character) == entry.fields[f::CHARACTER] && entry.fields[f::STOCKS] > 0;
+    Stage::new(entry.stage).is_ok() && entry.side < 2 && fighter && Frame::new([entry.fields; 2]).is_ok()
+}
+
+/// Whether all entries were written: each that was is [`usable`], and those that were not have no stage.
+pub fn complete(manifest: &Opened<'_, ModelManifest>) -> Result<bool, ProgramError> {
+    Ok(entries(manifest)?.iter().all(|entry| Stage::new(entry.stage).is_ok()))
 }
 
 /// The first frame of a match on this stage with these characters.

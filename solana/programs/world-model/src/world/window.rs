@@ -24,6 +24,12 @@ pub fn sizes(manifest: &ModelManifest, data: &[u8]) -> Result<Sizes, ProgramErro
     World::header_of(&data[..manifest.header_length as usize]).map_err(|_| refused(ChainError::BadWorld))
 }
 
+/// The sizes of a world whose header has been checked.
+pub fn checked_sizes(manifest: &Opened<'_, ModelManifest>) -> Result<Sizes, ProgramError> {
+    let header = &manifest.data[..manifest.head.header_length as usize];
+    World::sizes_of(header).map_err(|_| refused(ChainError::BadWorld))
+}
+
 /// The stretch of the world that a shard holds.
 pub fn of_shard<'a>(
     manifest: &Opened<'a, ModelManifest>,

@@ -1,0 +1,16 @@
+//! Room for what a program computes: the machine's heap, which has no allocator.
+
+use chain_layout::{ChainError, MOST_HEAP};
+use pinocchio::error::ProgramError;
+
+use crate::failure::require;
+
+const BEGIN: *mut u64 = 0x3_0000_0000 as *mut u64;
+
+/// The first `length` bytes of it, as words; asked for once an invocation. ChainError::BadArgument for more than there can be.
+pub fn words(length: usize) -> Result<&'static mut [u64], ProgramError> {
+    require(length <= MOST_HEAP as usize, ChainError::BadArgument)?;
+    // SAFETY: the runtime maps zeroed, writable heap at this address, aligned to more than 8 bytes, and stops the
+    // transaction where it reaches beyond what it asked for. There is no allocator, and this is called once an invocation.
+    Ok(unsafe { core::slice::from_raw_parts_mut(BEGIN, length / 8) })
+}

@@ -1,0 +1,25 @@
+//! Pays out a challenge that is decided.
+
+use chain_layout::ChainError;
+use chain_layout::dispute::{Challenge, CloseChallenge, challenge_status as status};
+use pinocchio::ProgramResult;
+use program_kit::creation::close;
+
+use crate::Call;
+use crate::component::{belongs, open_mut, owned};
+use crate::failure::require;
+
+#[inline(never)]
+pub fn run(call: Call<'_>) -> ProgramResult {
+    let CloseChallenge = call.arguments()?;
+    let program = call.program;
+    let [challenger, account] = call.accounts()?;
+    owned(account, program)?;
+    {
+        let mut bytes = account.try_borrow_mut()?;
+        let challenge = open_mut::<Challenge>(&mut bytes)?;
+        belongs(challenger.address().as_array(), challenge.authority)?;
+        require(challenge.head.status >= status::LOST, ChainError::WrongStatus)?;
+    }
+    close(account, challenger)
+}

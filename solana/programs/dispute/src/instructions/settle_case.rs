@@ -1,0 +1,40 @@
+//! Decides a case.
+
+use chain_layout::ChainError;
+use chain_layout::dispute::{Case, Claim, DisputeError, SettleCase, case_status, claim_status};
+use pinocchio::ProgramResult;
+
+use crate::Call;
+use crate::bond;
+use crate::component::{belongs, owned, whole, whole_mut};
+use crate::failure::require;
+use crate::time::now;
+
+#[inline(never)]
+pub fn run(call: Call<'_>) -> ProgramResult {
+    let SettleCase = call.arguments()?;
+    let program = call.program;
+    let [account, beneficiary] = call.accounts()?;
+    owned(account, program)?;
+    let key = account.address().to_bytes();
+    {
+        let mut bytes = account.try_borrow_mut()?;
+        let case = whole_mut::<Case>(&mut bytes)?;
+        require(case.status == case_status::OPEN, ChainError::WrongStatus)?;
+        let now = now()?.unix;
+        if beneficiary.owned_by(program) {
+            let bytes = beneficiary.try_borrow()?;
+            let claim = whole::<Claim>(&bytes)?;
+            belongs(&claim.entity, &key)?;
+            require(claim.status == claim_status::STANDING, ChainError::WrongStatus)?;
+            let over = now >= case.contest_deadline && claim.open_challenges == 0;
+            require(over, DisputeError::TooEarly)?;
+            case.status = case_status::UPHELD;
+        } else {
+            belongs(beneficiary.address().as_array(), &case.authority)?;
+            require(now >= case.claim_deadline && case.refuted == case.claims, DisputeError::TooEarly)?;
+            case.status = case_status::OVERTURNED;
+        }
+    }
+    bond::pay_all(account, beneficiary)
+}

@@ -1,0 +1,50 @@
+//! What can be said of two rows, one after the other, without running the frame between them.
+
+use chain_layout::dispute::{Case, RowState};
+use chain_layout::{Controller, MEMORY_EVERY};
+use wire_core::Frame;
+
+use crate::memory::{NOBODY, same};
+use crate::session::{chain, ending};
+
+/// A row whose leaf has arrived, as bytes.
+pub fn read(bytes: &[u8]) -> RowState {
+    bytemuck::pod_read_unaligned(bytes)
+}
+
+/// Whether a row's link of the hash chain has its memory's digest.
+pub fn has_digest(row: u32) -> bool {
+    row.is_multiple_of(MEMORY_EVERY)
+}
+
+/// Whether `after` can be the row after `before`, which is the case's row `row`.
+#[inline(never)]
+pub fn follows(case: &Case, row: u32, before: &RowState, after: &RowState) -> bool {
+    // a match that is over has no next frame; nobody judges the start
+    let goes_on = row == 0 || ending::verdict(row, &before.frame).is_none();
+    goes_on && Frame::new(before.frame).is_ok() && linked(row + 1, before, after) && led(case, row + 1, [before, after])
+}
+
+/// Whether the hash chain goes on from the row before.
+fn linked(row: u32, before: &RowState, after: &RowState) -> bool {
+    let digest: &[u8] = if has_digest(row) { &after.memory_digest } else { &[] };
+    let link = chain::link(&before.chain_head, &after.controllers, &after.frame, digest);
+    same(&link, &after.chain_head) && (has_digest(row) || same(&after.memory_digest, &NOBODY))
+}
+
+/// Whether inputs could lead to this row: missing ones are held and counted, and those that nobody could send are neutral.
+fn led(case: &Case, row: u32, [before, after]: [&RowState; 2]) -> bool {
+    let early = row <= u32::from(case.input_delay);
+    (0..2).all(|side| {
+        let absent = after.absent & (1 << side) > 0;
+        let (last, now) = (&before.controllers[side], &after.controllers[side]);
+        let count = if absent { before.missing[side].saturating_add(1) } else { 0 };
+        let held = !absent || input(last) == input(now);
+        let neutral = !early || (!absent && input(now) == 0);
+        held && neutral && after.missing[side] == count && count < case.forfeit_frames
+    }) && after.absent < 4
+}
+
+fn input(controller: &Controller) -> u64 {
+    u64::from_le_bytes(*controller)
+}
