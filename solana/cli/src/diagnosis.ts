@@ -1,0 +1,303 @@
+/** Why a session is stuck: everything that could be is looked at, in the order in which it matters. */
+import {
+  AccountError,
+  componentAddress,
+  decodeAccount,
+  fetchHead,
+  fetchRaw,
+  fetchWorld,
+  isAccount,
+  ModelManifest,
+  nameOf,
+  NOBODY,
+  openFrame,
+  sessionAddresses,
+  SessionState,
+  SessionStatus,
+  sleep,
+  StructReader,
+  unitsOfFrame,
+  worldModel,
+  WorldStatus,
+  type Client,
+  type RawAccount,
+  type SessionAddresses,
+} from '@awm/client';
+import { address, getAddressEncoder, getProgramDerivedAddress, type Address } from '@solana/kit';
+
+import { sol } from './terminal.js';
+
+const DELEGATION_PROGRAM = address('DELeGGvXpWV2fqJUhqcF5ZSYMS4JTLjteaAMARRSaeSh');
+/** Where a delegation record names the rollup's validator, behind its discriminator. */
+const RECORD_HEAD = 8;
+const RECORD_LENGTH = 40;
+/** How long a session is watched to see whether anybody goes on with it. */
+const WATCH_MS = 2000;
+/** Who has less can't pay for a minute of frames. */
+const LEAST_LAMPORTS = 5000n * 3n * 60n * 60n;
+
+/** Something that was looked at. */
+export interface Finding {
+  /** What. */
+  readonly about: string;
+  /** `stuck`: this is why. `waiting`: as it should be, but somebody has to do something. */
+  readonly kind: 'ok' | 'waiting' | 'stuck';
+  /** What was found, and what to do. */
+  readonly words: string;
+}
+
+/** What of a client a diagnosis needs: it sends nothing. */
+export type Reader = Pick<Client, 'connection' | 'program'>;
+
+/** Looks at a session. payers: accounts that should be able to pay. AccountError where there is nothing like a session. */
+export async function* diagnose(
+  reader: Reader,
+  session: Address,
+  payers: readonly Address[],
+): AsyncGenerator<Finding, void, undefined> {
+  const raw = await fetchRaw(reader.connection, session);
+  if (raw === undefined) {
+    yield { about: 'session', kind: 'stuck', words: `there is no account ${session}: wrong chain, or it was closed` };
+    return;
+  }
+  const state = stateIn(raw, session);
+  yield* delegation(reader, session, raw, state);
+  if (raw.owner !== reader.program) {
+    return;
+  }
+  yield* validator(reader, state);
+  yield* world(reader, state);
+  const addresses = await sessionAddresses(reader.program, state.entity);
+  const now = await clock(reader);
+  yield* stage(reader, addresses, state, now);
+  yield* funds(reader, payers);
+}
+
+/** The state in an account, whoever owns it now: a delegated one keeps what it was. */
+function stateIn({ data }: RawAccount, session: Address): SessionState {
+  if (!isAccount(SessionState, data)) {
+    throw new AccountError(`${session} is no session`);
+  }
+  return decodeAccount(SessionState, data);
+}
+
+async function* delegation(
+  { connection, program }: Reader,
+  session: Address,
+  { owner }: RawAccount,
+  state: SessionState,
+): AsyncGenerator<Finding> {
+  const about = 'delegation';
+  if (owner === program) {
+    yield { about, kind: 'ok', words: 'the program owns the session here' };
+  } else if (owner !== DELEGATION_PROGRAM) {
+    yield { about, kind: 'stuck', words: `${owner} owns the session, not program ${program}: wrong --program?` };
+  } else {
+    const seeds = ['delegation', getAddressEncoder().encode(session)];
+    const [record] = await getProgramDerivedAddress({ programAddress: DELEGATION_PROGRAM, seeds });
+    const found = await fetchRaw(connection, record, RECORD_LENGTH);
+    const holder = found === undefined ? undefined : new StructReader(found.data.subarray(RECORD_HEAD)).pubkey();
+    const words =
+      holder === undefined
+        ? 'it is delegated, without a record of to whom: it is being undelegated'
+        : holder === state.validator
+          ? `it is delegated to validator ${holder}, as it should be: ask that rollup (--rpc)`
+          : `it is delegated to validator ${holder}, but names ${state.validator}: wrong validator`;
+    yield { about, kind: 'stuck', words };
+  }
+}
+
+async function* validator({ connection }: Reader, { validator: named }: SessionState): AsyncGenerator<Finding> {
+  if (named === NOBODY) {
+    return;
+  }
+  const { identity } = await connection.rpc.getIdentity().send();
+  yield {
+    about: 'validator',
+    kind: identity === named ? 'ok' : 'waiting',
+    words:
+      identity === named
+        ? 'this is the rollup that the session names'
+        : `this node is ${identity}, the session names ${named}: fine on the base layer, wrong on a rollup`,
+  };
+}
+
+async function* world(reader: Reader, state: SessionState): AsyncGenerator<Finding> {
+  const { connection, program } = reader;
+  const about = 'world';
+  try {
+    const { head } = await fetchHead(connection, program, ModelManifest, state.manifest);
+    if (Buffer.compare(head.worldHash, state.worldHash) !== 0) {
+      yield { about, kind: 'stuck', words: `another world stands at ${state.manifest} now: its own was closed` };
+      return;
+    }
+    const name = new TextDecoder().decode(head.name).replaceAll('\0', '');
+    const status = nameOf(WorldStatus, head.status);
+    if (head.status === WorldStatus.UPLOADING) {
+      yield { about, kind: 'stuck', words: `${name} is ${status}: finish upload-weights` };
+      return;
+    }
+    const { shards, manifest } = await fetchWorld({ connection, program }, state.manifest);
+    for (const [number, { packed }] of shards.entries()) {
+      const { head: weights } = await fetchHead(connection, program, worldModel.PackedWeights, packed);
+      if (weights.done === 0) {
+        yield { about, kind: 'stuck', words: `the packed weights of shard ${number} are not complete` };
+      }
+    }
+    yield { about, kind: 'ok', words: `${name} is ${status}, with all of its ${manifest.shards} shard(s)` };
+  } catch (error) {
+    if (!(error instanceof AccountError)) {
+      throw error;
+    }
+    yield { about, kind: 'stuck', words: `a piece of it is missing: ${error.message}` };
+  }
+}
+
+/** Slot and time of the chain. */
+interface Now {
+  readonly slot: bigint;
+  readonly unix: bigint;
+}
+
+async function clock({ connection: { rpc, commitment } }: Reader): Promise<Now> {
+  const slot = await rpc.getSlot({ commitment }).send();
+  return { slot, unix: BigInt(Math.floor(Date.now() / 1000)) };
+}
+
+async function* stage(
+  reader: Reader,
+  addresses: SessionAddresses,
+  state: SessionState,
+  now: Now,
+): AsyncGenerator<Finding> {
+  const about = 'session';
+  const { status, row } = state;
+  if (status === SessionStatus.ENDED || status === SessionStatus.CANCELLED) {
+    yield { about, kind: 'ok', words: `it is over: ${nameOf(SessionStatus, status)} at row ${row}` };
+    return;
+  }
+  const left = state.expiresAt - now.unix;
+  yield left > 0n
+    ? { about: 'expiry', kind: 'ok', words: `${left} s are left` }
+    : { about: 'expiry', kind: 'stuck', words: 'its time is up: anyone may end it (endSession)' };
+  yield* components(reader, addresses, state);
+  if (status === SessionStatus.OPEN) {
+    yield* open(state, left);
+  } else if (status === SessionStatus.LOCKED) {
+    yield* locked(state, now);
+  } else {
+    yield* running(reader, addresses, state, now);
+  }
+}
+
+async function* components(
+  { connection, program }: Reader,
+  addresses: SessionAddresses,
+  state: SessionState,
+): AsyncGenerator<Finding> {
+  const about = 'components';
+  const layouts = [worldModel.HiddenState, worldModel.InputBuffer, worldModel.FrameLog, worldModel.InputLog] as const;
+  let whole = true;
+  for (const layout of layouts) {
+    const component = await componentAddress(program, layout, addresses.entity);
+    const raw = await fetchRaw(connection, component, layout.headLength);
+    if (raw === undefined) {
+      whole = false;
+      yield { about, kind: 'stuck', words: `there is no ${layout.name}: its owner has to create it before the lock` };
+    } else if (raw.owner !== program) {
+      whole = false;
+      yield { about, kind: 'stuck', words: `${raw.owner} owns the ${layout.name}: it is delegated, the session isn't` };
+    } else {
+      const size = new StructReader(raw.data.subarray(40)).u32();
+      if (raw.space < size) {
+        whole = false;
+        const onRollup = state.validator === NOBODY ? '' : ' once it is on the rollup';
+        const words = `the ${layout.name} has ${raw.space} of ${size} bytes: anyone may grow it${onRollup}`;
+        yield { about, kind: state.validator === NOBODY ? 'stuck' : 'waiting', words };
+      }
+    }
+  }
+  if (whole) {
+    yield { about, kind: 'ok', words: 'all four are there and whole' };
+  }
+}
+
+function* open(state: SessionState, left: bigint): Generator<Finding> {
+  const about = 'session';
+  for (const side of [0, 1] as const) {
+    const player = `player ${side + 1}`;
+    if (state.joined[side] === 0) {
+      const invited = state.players[side] === NOBODY ? 'anyone may' : `${state.players[side]} may`;
+      yield { about, kind: 'waiting', words: `${player} has not joined: ${invited}` };
+    } else if (state.locked[side] === 0) {
+      yield { about, kind: 'waiting', words: `${player} has not locked yet` };
+    }
+  }
+  if (left < worldModel.REVEAL_SECONDS) {
+    const words = `only ${left} s are left, a lock needs ${worldModel.REVEAL_SECONDS}: cancel it and make another`;
+    yield { about, kind: 'stuck', words };
+  }
+}
+
+function* locked(state: SessionState, { slot }: Now): Generator<Finding> {
+  const about = 'session';
+  const silent = ([0, 1] as const).filter((side) => state.revealed[side] === 0);
+  const left = state.lockSlot + worldModel.REVEAL_SLOTS - slot;
+  for (const side of silent) {
+    yield left >= 0n
+      ? { about, kind: 'waiting', words: `player ${side + 1} has not told the secret: ${left} slots are left` }
+      : { about, kind: 'stuck', words: `player ${side + 1} has not told the secret in time: end it (endSession)` };
+  }
+  if (silent.length === 0) {
+    yield { about, kind: 'waiting', words: 'both secrets are told: anyone may start the match (startMatch)' };
+  }
+}
+
+async function* running(
+  { connection, program }: Reader,
+  addresses: SessionAddresses,
+  state: SessionState,
+  { slot, unix }: Now,
+): AsyncGenerator<Finding> {
+  const about = 'cursor';
+  const { head: buffer } = await fetchHead(connection, program, worldModel.InputBuffer, addresses.inputs);
+  await sleep(WATCH_MS);
+  const { head: later } = await fetchHead(connection, program, SessionState, addresses.session);
+  const frames = later.row - state.row;
+  if (later.status !== SessionStatus.RUNNING || frames > 0 || later.units !== state.units) {
+    yield { about, kind: 'ok', words: `it goes on: ${frames} frames in ${WATCH_MS / 1000} s, row ${later.row}` };
+    return;
+  }
+  for (const side of [0, 1] as const) {
+    const { sessionKeys, sessionKeyExpiries } = state;
+    if (sessionKeys[side] !== NOBODY && sessionKeyExpiries[side] <= unix) {
+      yield { about: 'keys', kind: 'waiting', words: `player ${side + 1}'s session key has expired: set another` };
+    }
+  }
+  const silent = ([0, 1] as const).filter((side) => buffer.ready[side] === 0).map((side) => `player ${side + 1}`);
+  const deadline = state.frameSlot + BigInt(state.deadlineSlots);
+  if (state.units > 0) {
+    const all = unitsOfFrame(await fetchWorld({ connection, program }, state.manifest));
+    const words = `frame ${state.row + 1} stands at unit ${state.units} of ${all}: nobody cranks`;
+    yield { about, kind: 'stuck', words };
+  } else if (silent.length === 0) {
+    yield { about, kind: 'stuck', words: `both inputs for frame ${openFrame(state)} are there: nobody cranks` };
+  } else {
+    const who = `${silent.join(' and ')} sent no input for frame ${openFrame(state)}`;
+    yield slot < deadline
+      ? { about: 'inputs', kind: 'waiting', words: `${who}: ${deadline - slot} slots until it goes on without` }
+      : { about, kind: 'stuck', words: `${who}, the deadline is over: nobody cranks` };
+  }
+}
+
+async function* funds(
+  { connection: { rpc, commitment } }: Reader,
+  payers: readonly Address[],
+): AsyncGenerator<Finding> {
+  for (const payer of payers) {
+    const { value } = await rpc.getBalance(payer, { commitment }).send();
+    yield value < LEAST_LAMPORTS
+      ? { about: 'funds', kind: 'stuck', words: `${payer} has ${sol(value)}: less than a minute of frames costs` }
+      : { about: 'funds', kind: 'ok', words: `${payer} has ${sol(value)}` };
+  }
+}

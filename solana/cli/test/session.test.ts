@@ -1,0 +1,113 @@
+// Sessions from the command line: made, watched, diagnosed.
+import { fetchSession, FrameRunner, NEUTRAL, openFrame, sendInput } from '@awm/client';
+import { address } from '@solana/kit';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+
+import { cli, done, startCli } from '../../testing/cli.js';
+import { goldenChain } from '../../testing/golden.js';
+import { begin, clientOf, joinedMatch, playTo, type Match } from '../../testing/match.js';
+
+const chain = inject('chain');
+const golden = goldenChain();
+const target = ['--rpc', chain.rpcUrl, '--ws', chain.wsUrl, '--program', chain.program];
+const paid = [...target, '--keypair', chain.keypair];
+
+describe('create-session', () => {
+  test('prints where the session is', async () => {
+    const session = await done('create-session', '--world', chain.manifest, '--stage', String(golden.stage), ...paid);
+    const { client } = await clientOf(chain);
+    const state = await fetchSession(client, address(session));
+    expect([state.stage, state.inputDelay, state.manifest]).toEqual([golden.stage, 2, chain.manifest]);
+  });
+
+  test('lists what stages there are', async () => {
+    const said = await cli('create-session', '--world', chain.manifest, '--stage', 'moon', ...paid);
+    expect(said.code).toBe(2);
+    expect(said.err).toMatch(/^error: there is no stage moon; known: .*final_destination/);
+  });
+
+  test('says what the program refuses', async () => {
+    const said = await cli('create-session', '--world', chain.manifest, '--stage', '2', '--delay', '25', ...paid);
+    expect([said.code, said.err]).toEqual([
+      1,
+      'error: the chain refused a transaction: an argument is out of bounds (BadArgument)',
+    ]);
+  });
+});
+
+describe('a match', () => {
+  let match: Match;
+  let runner: FrameRunner;
+  let session: string;
+  const doctor = async (...more: string[]): Promise<{ code: number | undefined; out: string }> =>
+    cli('doctor', session, ...target, ...more);
+
+  beforeAll(async () => {
+    match = await joinedMatch(chain, 11n, golden, { deadlineSlots: 20 });
+    session = match.addresses.session;
+  });
+
+  test('doctor says who has to lock', async () => {
+    const { code, out } = await doctor();
+    expect(code).toBe(0);
+    expect(out).toContain('player 1 has not locked yet');
+    expect(out).toContain('with all of its 1 shard(s)');
+    expect(out).toContain('all four are there and whole');
+  });
+
+  test('is told a line a frame', async () => {
+    await begin(match);
+    runner = await FrameRunner.open(match.client, match.addresses.session);
+    const watching = startCli(['spectate', session, ...target, '--json', '--from', '0', '--frames', '9']);
+    await playTo(match, runner, 8);
+    const { code, out } = await watching.ended;
+    expect(code).toBe(0);
+    const events = out.split('\n').map((line) => JSON.parse(line) as { kind: string; row?: number });
+    expect(events.filter(({ kind }) => kind === 'frame').map(({ row }) => row)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    const shown = await done('spectate', session, ...target, '--frames', '1');
+    expect(shown).toMatch(/^8 {2}\S.*%.* {3}\| {3}.*%/);
+  });
+
+  test('doctor says whose input is missing, then that nobody cranks', async () => {
+    const { client, players, addresses } = match;
+    expect((await doctor()).out).toMatch(/player 1 and player 2 sent no input for frame 9/);
+    const frame = openFrame(await fetchSession(client, addresses.session));
+    for (const side of [0, 1] as const) {
+      await sendInput(client, players[side], addresses, side, frame, NEUTRAL);
+    }
+    const { code, out } = await doctor('--payer', players[0].address);
+    expect(code).toBe(3);
+    expect(out).toContain('STUCK cursor     both inputs for frame 9 are there: nobody cranks');
+    expect(out).toContain('STUCK funds');
+    await runner.runFrame();
+  });
+
+  test('doctor names the wrong program and the wrong address', async () => {
+    const wrong = await cli('doctor', session, ...target.slice(0, 4), '--program', chain.manifest);
+    expect(wrong.out).toContain('wrong --program?');
+    expect(await cli('doctor', chain.program, ...target)).toMatchObject({
+      code: 1,
+      err: `error: ${chain.program} is no session`,
+    });
+    expect((await cli('doctor', match.players[0].address, ...target)).out).toContain('there is no account');
+  });
+});
+
+test('doctor says which component has not grown', async () => {
+  const { addresses } = await joinedMatch(chain, 12n, golden, { validator: address(chain.manifest) });
+  const { code, out } = await cli('doctor', addresses.session, ...target);
+  expect(code).toBe(0);
+  expect(out).toContain('wait  components the HiddenState has 10240 of');
+  expect(out).toContain('wrong on a rollup');
+});
+
+test('help is everywhere, and wrong usage is told from failure', async () => {
+  for (const command of ['deploy', 'upload-weights', 'create-session', 'spectate', 'doctor', 'keygen', 'airdrop']) {
+    const { code, out } = await cli(command, '--help');
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: awm ${command}`);
+  }
+  expect((await cli('--help')).out).toContain('Exit codes');
+  expect((await cli('dance')).code).toBe(2);
+  expect((await cli('doctor')).code).toBe(2);
+});

@@ -1,0 +1,196 @@
+/** Sends transactions and waits for them. */
+import {
+  getRequestHeapFrameInstruction,
+  getSetComputeUnitLimitInstruction,
+  getSetComputeUnitPriceInstruction,
+} from '@solana-program/compute-budget';
+import {
+  appendTransactionMessageInstructions,
+  createTransactionMessage,
+  getBase64EncodedWireTransaction,
+  getSignatureFromTransaction,
+  pipe,
+  setTransactionMessageFeePayerSigner,
+  setTransactionMessageLifetimeUsingBlockhash,
+  signTransactionMessageWithSigners,
+  type Base64EncodedWireTransaction,
+  type Blockhash,
+  type Instruction,
+  type Signature,
+  type TransactionSigner,
+} from '@solana/kit';
+
+import type { Connection } from './connection.js';
+import { failureFromStatus, failureOf, TransactionExpired, type ErrorTables } from './failure.js';
+import { sleep } from './time.js';
+
+/** Most compute units that one transaction may use. */
+export const TRANSACTION_UNITS = 1_400_000;
+/** The most heap that a transaction can ask for. */
+const MOST_HEAP = 256 * 1024;
+/** A block hash is good for some 150 slots: one this old is still good for most of them. */
+const BLOCKHASH_AGE_MS = 10_000;
+/** How many limits there are for transactions that would be equal otherwise. */
+const LIMITS = 1000;
+const FIRST_POLL_MS = 5;
+const LONGEST_POLL_MS = 400;
+const RESEND_MS = 2000;
+
+/** How a transaction is sent. */
+export interface SendOptions {
+  /** Compute units it may use; all there are by default. */
+  readonly units?: number;
+  /** Whether it asks for all heap there is. */
+  readonly heap?: boolean;
+  /** Whether the node should try it first; yes by default. Without, a failure costs its fee and is told later. */
+  readonly preflight?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** A transaction that was run without being sent. */
+export interface Simulation {
+  /** Compute units that it took. */
+  readonly units: number;
+}
+
+/** A transaction, signed. */
+export interface SignedTransaction {
+  readonly wire: Base64EncodedWireTransaction;
+  readonly signature: Signature;
+  /** Block height after which it can't land any more. */
+  readonly lastHeight: bigint;
+}
+
+/** See the module. Several transactions may be sent at once. */
+export class Sender {
+  #latest: { blockhash: Blockhash; lastValidBlockHeight: bigint } | undefined;
+  #taken = 0;
+  #count = 0;
+
+  /**
+   * payer: pays fees. errors: the programs' errors, for messages. unitPrice: what a compute unit is worth beyond the fee, in
+   * millionths of a lamport.
+   */
+  constructor(
+    readonly connection: Connection,
+    readonly payer: TransactionSigner,
+    private readonly errors: ErrorTables,
+    private readonly unitPrice = 0n,
+  ) {}
+
+  /** Signs these instructions as one transaction, unlike every other that this sender signs. */
+  async sign(instructions: readonly Instruction[], options: SendOptions = {}): Promise<SignedTransaction> {
+    return this.#signed([...this.#budget(options), ...instructions]);
+  }
+
+  /**
+   * Sends one transaction and waits until it counts as done. TransactionFailure where it is refused, TransactionExpired where
+   * nobody knows.
+   */
+  async send(instructions: readonly Instruction[], options: SendOptions = {}): Promise<Signature> {
+    const all = [...this.#budget(options), ...instructions];
+    const transaction = await this.#signed(all);
+    try {
+      await this.submit(transaction, options.preflight ?? true);
+    } catch (error) {
+      throw failureOf(error, all, this.errors);
+    }
+    const status = await this.#confirmation(transaction, options.signal);
+    if (status.err !== null) {
+      throw failureFromStatus(status.err, all, this.errors);
+    }
+    return transaction.signature;
+  }
+
+  /** Hands a signed transaction to the node, without waiting for it. */
+  async submit(transaction: SignedTransaction, preflight: boolean): Promise<void> {
+    const { rpc, commitment } = this.connection;
+    const how = { encoding: 'base64', skipPreflight: !preflight, preflightCommitment: commitment } as const;
+    await rpc.sendTransaction(transaction.wire, how).send();
+  }
+
+  /** What a transaction would take. TransactionFailure where it would be refused. */
+  async simulate(instructions: readonly Instruction[], options: SendOptions = {}): Promise<Simulation> {
+    const all = [...this.#budget(options), ...instructions];
+    const { wire } = await this.#signed(all);
+    const { rpc, commitment } = this.connection;
+    const { value } = await rpc.simulateTransaction(wire, { encoding: 'base64', commitment }).send();
+    if (value.err !== null) {
+      throw failureFromStatus(value.err, all, this.errors, value.logs ?? []);
+    }
+    return { units: Number(value.unitsConsumed ?? 0n) };
+  }
+
+  /** Forgets the block hash: after a restart of the node the next is another. */
+  refresh(): void {
+    this.#latest = undefined;
+  }
+
+  async #signed(all: readonly Instruction[]): Promise<SignedTransaction> {
+    const latest = await this.#blockhash();
+    const message = pipe(
+      createTransactionMessage({ version: 0 }),
+      (empty) => setTransactionMessageFeePayerSigner(this.payer, empty),
+      (paid) => setTransactionMessageLifetimeUsingBlockhash(latest, paid),
+      (timed) => appendTransactionMessageInstructions(all, timed),
+    );
+    const signed = await signTransactionMessageWithSigners(message);
+    return {
+      wire: getBase64EncodedWireTransaction(signed),
+      signature: getSignatureFromTransaction(signed),
+      lastHeight: latest.lastValidBlockHeight,
+    };
+  }
+
+  #budget({ units = TRANSACTION_UNITS, heap = false }: SendOptions): readonly Instruction[] {
+    // equal transactions are run once: a limit that differs makes each its own, until a new block hash does
+    this.#count = (this.#count + 1) % LIMITS;
+    if (this.#count === 0) {
+      this.refresh();
+    }
+    const budget: Instruction[] = [getSetComputeUnitLimitInstruction({ units: units - this.#count })];
+    if (heap) {
+      budget.push(getRequestHeapFrameInstruction({ bytes: MOST_HEAP }));
+    }
+    if (this.unitPrice > 0n) {
+      budget.push(getSetComputeUnitPriceInstruction({ microLamports: this.unitPrice }));
+    }
+    return budget;
+  }
+
+  async #blockhash(): Promise<{ blockhash: Blockhash; lastValidBlockHeight: bigint }> {
+    if (this.#latest === undefined || Date.now() - this.#taken > BLOCKHASH_AGE_MS) {
+      const { rpc, commitment } = this.connection;
+      this.#taken = Date.now();
+      this.#latest = (await rpc.getLatestBlockhash({ commitment }).send()).value;
+    }
+    return this.#latest;
+  }
+
+  async #confirmation(transaction: SignedTransaction, signal?: AbortSignal) {
+    const { rpc, commitment } = this.connection;
+    let [pause, sent] = [FIRST_POLL_MS, Date.now()];
+    for (;;) {
+      const { value } = await rpc.getSignatureStatuses([transaction.signature]).send();
+      const status = value[0];
+      if (status?.confirmationStatus && reached(status.confirmationStatus, commitment)) {
+        return status;
+      }
+      if (Date.now() - sent > RESEND_MS) {
+        sent = Date.now();
+        if ((await rpc.getBlockHeight({ commitment }).send()) > transaction.lastHeight) {
+          throw new TransactionExpired(transaction.signature);
+        }
+        await this.submit(transaction, false);
+      }
+      await sleep(pause, signal);
+      pause = Math.min(LONGEST_POLL_MS, pause * 2);
+    }
+  }
+}
+
+const ORDER = ['processed', 'confirmed', 'finalized'] as const;
+
+function reached(status: (typeof ORDER)[number], wanted: (typeof ORDER)[number]): boolean {
+  return ORDER.indexOf(status) >= ORDER.indexOf(wanted);
+}

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Plays a match on chain, from nothing: a node (unless RPC names one), the program, a world, a session, its frames, the check.
+# `make chain` builds what it needs and runs it. Everything goes on where an earlier run has stopped.
+#
+#   RPC     JSON-RPC of another chain (default: an awm-node of its own);  WS  its WebSocket
+#   WORLD   folder of an integer world        FRAMES  rows to play, the start included
+#   P0, P1  agents                            OUTPUT  match file to write
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+PYTHON=${PYTHON:-python}
+WORLD=${WORLD:-checkpoints/wire-mini/int8}
+FRAMES=${FRAMES:-300}
+OUTPUT=${OUTPUT:-matches/chain.json}
+PROGRAM=solana/target/bpfel-unknown-none/release/libworld_model.so
+NODE=solana/target/release/awm-node
+AWM="node solana/cli/bin/awm.js"
+FOLDER=solana/target/chain
+KEYS=$FOLDER/keys
+RPC=${RPC:-}
+WS=${WS:-}
+
+say() { echo "== $*" >&2; }
+
+[ -f "$PROGRAM" ] && [ -f solana/cli/dist/main.js ] || { echo "error: the program or the awm command isn't built: make chain" >&2; exit 1; }
+mkdir -p "$KEYS"
+
+if [ -z "$RPC" ]; then
+  [ -x "$NODE" ] || { echo "error: $NODE isn't built: make chain" >&2; exit 1; }
+  # a chain for each build of the program: the accounts of one are nothing to another
+  ledger=$FOLDER/ledger-$(sha256sum "$PROGRAM" | cut -c1-16)
+  log=$FOLDER/awm-node.log
+  say "starting awm-node on $ledger"
+  "$NODE" --ledger "$ledger" --rpc-port 0 --ws-port 0 2>"$log" &
+  node=$!
+  trap 'kill -INT $node 2>/dev/null && wait $node || true' EXIT
+  until grep -q "JSON-RPC http" "$log"; do
+    kill -0 $node 2>/dev/null || { echo "error: awm-node ended: $(tail -1 "$log")" >&2; exit 1; }
+    sleep 0.1
+  done
+  RPC=$(sed -n 's/.*JSON-RPC \(http[^,]*\),.*/\1/p' "$log" | tail -1)
+  WS=$(sed -n 's/.*WebSocket \(ws[^,]*\),.*/\1/p' "$log" | tail -1)
+fi
+chain=(--rpc "$RPC")
+socket=()
+[ -z "$WS" ] || socket=(--ws "$WS")
+
+payer=$KEYS/payer.json
+[ -f "$payer" ] || $AWM keygen "$payer" >/dev/null
+case $RPC in http://127.0.0.1:* | http://localhost:*)
+  say "asking the faucet"
+  $AWM airdrop 100 "${chain[@]}" "${socket[@]}" --keypair "$payer" >&2 ;;
+esac
+
+say "deploying the program"
+program=$($AWM deploy "$PROGRAM" "${chain[@]}" "${socket[@]}" --keypair "$payer" --program-keypair "$KEYS/program.json" --yes)
+say "bringing $WORLD on chain"
+manifest=$($AWM upload-weights "$WORLD" "${chain[@]}" "${socket[@]}" --keypair "$payer" --program "$program" \
+  --starts crank/starts.json --yes)
+say "beginning a session"
+session=$($PYTHON -m crank.chain_session begin "${chain[@]}" --manifest "$manifest" --keys "$KEYS")
+say "playing $FRAMES frames of session $session"
+$PYTHON -m crank.main "${chain[@]}" "${socket[@]}" --session "$session" --world-model "$WORLD" --payer "$payer" \
+  --p0 "${P0:-policy}" --p0-key "$KEYS/inputs-0.json" --p1 "${P1:-policy}" --p1-key "$KEYS/inputs-1.json" \
+  --frames "$FRAMES" --output "$OUTPUT"
+say "checking the match with the native engine"
+$PYTHON -m crank.verify "$OUTPUT" --world-model "$WORLD"
