@@ -31,3 +31,15 @@ class StartError(CrankError):
 
 class MatchFileError(CrankError):
     """A match file that cannot be read (truncated, foreign, altered) or written (full disk, no permission)."""
+
+
+class NodeError(CrankError):
+    """A Solana node that does not answer, or refuses; a key or an address that is none."""
+
+
+class SessionError(CrankError):
+    """A session on chain that is missing, no session, or not in a state that allows what was asked."""
+
+
+class DivergenceError(CrankError):
+    """A chain whose match is not what the engine makes of it; the message names the row, the player and the field."""

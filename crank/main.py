@@ -7,12 +7,17 @@ A match is its inputs: it can be left and resumed, and forked from any of its fr
     python -m crank.main --fork match.json.gz --at 900 --p1 fighter      # what if another had gone on from frame 900?
 
 Where --p0 or --p1 is not named, whoever played that side of the match goes on.
+
+A match that lives on chain is played where it lives, by agents with keys, and checked by the engine frame by frame:
+
+    python -m crank.main --rpc URL --session ADDRESS --p0 fighter --p0-key FILE --p1 idle --p1-key FILE
+    python -m crank.main --rpc URL --session ADDRESS --output match.json.gz     # of a session that has ended
 """
 
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from tqdm import tqdm
 
@@ -29,7 +34,19 @@ from crank.summary import summarize
 from schema.layout import CHARACTERS, PERCENT, STAGES, STOCKS
 
 SCORE_EVERY = 30
+FREE_ON_CHAIN = frozenset({"world_model", "policy", "policy_temperature", "p0", "p1"})
+NOT_ON_CHAIN = ("resume", "fork", "save_state", "sync_test")
+PATIENCE = 120.0
 VISUALIZER = Path("viz") / "visualizer.html"
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """An engine that can say what its frames took."""
+
+    def cost(self) -> str:
+        """One line for people."""
+        ...
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,10 +58,14 @@ def main(arguments: list[str] | None = None) -> int:
     if options.save_state is not None and options.frames == WHOLE_MATCH:
         parser.error("--save-state leaves a match before its end: say where with --frames")
     try:
+        if options.rpc is not None or options.session is not None:
+            return _play_on_chain(parser, options, given_options(parser, arguments))
         going_on = _continuation(options, given_options(parser, arguments))
         setup = going_on.setup
         record = play(setup, going_on.seed, options.frames, going_on.past, options.sync_test)
         print(describe(record, setup.characters))
+        if isinstance(setup.engine, Metered):
+            print(setup.engine.cost())
         if options.sync_test:
             print("every frame came out the same twice, with a save and a restore between")
         if options.output is not None:
@@ -61,6 +82,48 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
+    return 0
+
+
+def _play_on_chain(parser: argparse.ArgumentParser, options: argparse.Namespace, given: frozenset[str]) -> int:
+    """Plays a session that lives on chain. CrankError."""
+    if options.rpc is None or options.session is None:
+        parser.error("a match on chain is named by both --rpc and --session")
+    fixed = sorted(given - FREE_ON_CHAIN) + [name for name in NOT_ON_CHAIN if getattr(options, name)]
+    if fixed:
+        parser.error(f"--{fixed[0].replace('_', '-')} can't be chosen for a match on chain")
+    try:
+        from crank.chain_setup import open_chain_match
+    except ImportError as error:
+        raise CrankError(f"a match on chain needs the chain extra ({error}): pip install -e '.[chain]'") from error
+    match = open_chain_match(options, given)
+    characters = tuple(match.session.record["characters"])
+    names = [CHARACTERS[character].name for character in characters]
+    print(f"{names[0]} against {names[1]} on chain, from frame {match.session.row}", file=sys.stderr)
+    with tqdm(total=options.frames, unit="frame", disable=None, dynamic_ncols=True) as bar:
+
+        def show(row: int, frame: Frames) -> None:
+            bar.update()
+            if row % SCORE_EVERY == 0:
+                bar.set_postfix_str(score(frame, names), refresh=False)
+
+        try:
+            record = match.play(options.frames, show)
+        finally:
+            bar.close()
+            print(match.timing.describe(), file=sys.stderr)
+    session = match.session
+    print(describe(record, (characters[0], characters[1])))
+    if session.status != "RUNNING":
+        winner = "nobody wins" if session.winner is None else f"player {session.winner} wins"
+        print(f"on chain: {session.status}, {session.reason}, {winner}")
+    print(f"chain and engine came to the same {len(record.frames):,} frames, head {session.record['chain_head'].hex()}")
+    if options.output is not None:
+        write_match(record, options.output)
+        print(f"written to {options.output}; check it with python -m crank.verify {options.output}")
+    if options.inputs is not None:
+        write_inputs(record, options.inputs)
+        print(f"inputs written to {options.inputs}; check them with python -m crank.verify {options.inputs}")
     return 0
 
 
@@ -194,6 +257,27 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--sync-test", action="store_true", help="save, step, restore and step again on every frame, and compare"
+    )
+    chain = parser.add_argument_group("a match on chain")
+    chain.add_argument("--rpc", metavar="URL", help="the node's JSON-RPC, like http://127.0.0.1:8899")
+    chain.add_argument("--session", metavar="ADDRESS", help="the session (python -m crank.chain_session makes one)")
+    chain.add_argument("--ws", metavar="URL", help="the node's WebSocket (default: the port after that of --rpc)")
+    for player in (0, 1):
+        chain.add_argument(
+            f"--p{player}-key",
+            type=Path,
+            metavar="FILE",
+            help=f"key of player {player}, or its session key; without, its inputs come from elsewhere",
+        )
+    chain.add_argument(
+        "--payer", type=Path, metavar="FILE", help="key that pays the fees (default: the first player's)"
+    )
+    chain.add_argument(
+        "--patience",
+        type=float,
+        default=PATIENCE,
+        metavar="SECONDS",
+        help="for how long to wait for a node that doesn't answer (default: %(default)s)",
     )
     return parser
 

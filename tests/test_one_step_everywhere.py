@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from builds import stale_reason
 from playwright.sync_api import Browser, Page
 
 from crank.agents.registry import make_agent
@@ -63,20 +64,6 @@ class Lane:
 
     def sampling(self, lane: int) -> None:
         """The likeliest follows."""
-
-
-def stale_reason(path: Path) -> str | None:
-    """Why a build is not of today's sources, None where it is; cargo's list of its sources (.d) lies beside it."""
-    listed = path.with_suffix(".d")
-    if not listed.is_file():
-        return f"{listed.name} is missing, its list of sources"
-    _, _, names = listed.read_text().partition(": ")
-    for source in (Path(name.replace("\\ ", " ")) for name in re.split(r"(?<!\\)\s+", names.strip())):
-        if not source.is_file():
-            return f"{source} is gone"
-        if source.stat().st_mtime_ns > path.stat().st_mtime_ns:
-            return f"{source} was changed since"
-    return None
 
 
 def built(path: Path, how: str) -> Path:

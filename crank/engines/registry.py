@@ -42,14 +42,31 @@ def _float(world: str, temperature: float) -> Engine:
 
 
 def _int8(world: str, temperature: float) -> Engine:
-    from crank.engines.integer_engine import IntegerEngine, integer_folder
+    from crank.engines.integer_engine import IntegerEngine
+
+    return IntegerEngine(_integer_folder(world), temperature)
+
+
+def _svm(world: str, temperature: float) -> Engine:
+    from crank.engines.svm_engine import SvmEngine
+
+    return SvmEngine(_integer_folder(world), temperature)
+
+
+def _integer_folder(world: str) -> Path:
+    from crank.engines.integer_engine import integer_folder
 
     if Path(world).suffix == ".pt":
         raise WorldError(
             f"{world} is a PyTorch checkpoint: run it with --engine float, or quantise it with "
             "python -m quantization.export"
         )
-    return IntegerEngine(integer_folder(world), temperature)
+    return integer_folder(world)
 
 
-ENGINES: Final[dict[str, Callable[[str, float], Engine]]] = {"onnx": _onnx, "float": _float, "int8": _int8}
+ENGINES: Final[dict[str, Callable[[str, float], Engine]]] = {
+    "onnx": _onnx,
+    "float": _float,
+    "int8": _int8,
+    "svm": _svm,
+}

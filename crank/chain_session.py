@@ -1,0 +1,248 @@
+"""Sessions on chain: who meets whom, by which rules, up to the first frame.
+
+    python -m crank.chain_session begin --manifest WORLD --keys FOLDER     # both sides are yours
+    python -m crank.chain_session show --session SESSION
+
+Two who don't trust each other do it step by step, each with a folder of keys of their own:
+
+    create (one of them); then each: join, lock, reveal; then start (anyone)
+
+Every step looks first at what is so already: after an error or a kill, the same command goes on. Keys that are not in
+the folder yet are made: payer.json pays and owns sessions, player-N.json plays side N, inputs-N.json is the session key
+that may send its inputs. A side's secret is kept there before its hash goes on chain: who can't tell it loses.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Final
+
+try:
+    from solders.keypair import Keypair
+except ImportError as missing:
+    sys.exit(f"error: sessions on chain need the chain extra ({missing}): pip install -e '.[chain]'")
+
+from crank.engines.integer_engine import exact_temperature
+from crank.errors import CrankError
+from crank.roster import find_character, find_stage
+from crank.solana_bridge import meeting
+from crank.solana_bridge.keys import parse_address, read_or_make_keypair
+from crank.solana_bridge.meeting import Rules, Seat
+from crank.solana_bridge.program import CONSTANTS
+from crank.solana_bridge.rpc import Rpc
+from crank.solana_bridge.session_state import NOBODY, SessionState, fetch_manifest, fetch_session
+from schema.layout import CHARACTERS, STAGES
+
+DEFAULT_RPC: Final = "http://127.0.0.1:8899"
+PATIENCE: Final = 60.0
+LAMPORTS: Final = 1_000_000_000
+FAUCET: Final = 20 * LAMPORTS
+DEFAULT_CHARACTERS: Final = ("fox", "falco")
+DEFAULT_STAGE: Final = "32"
+COMMANDS: Final = {
+    "begin": "create a session, take both sides, lock, reveal and start",
+    "create": "create a session with its components",
+    "join": "take a side",
+    "lock": "lock a side with the hash of a secret",
+    "reveal": "tell a side's secret",
+    "start": "fix seed and start, once both secrets are told",
+    "end": "cancel an open session, or end one whose time is up",
+    "show": "say where a session stands",
+}
+
+
+class Keys:
+    """A folder of key pairs and secrets."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def payer(self) -> Keypair:
+        return read_or_make_keypair(self._folder / "payer.json")
+
+    def seat(self, side: int) -> Seat:
+        """A side's player and session key."""
+        player = read_or_make_keypair(self._folder / f"player-{side}.json")
+        return Seat(side, player, read_or_make_keypair(self._folder / f"inputs-{side}.json").pubkey())
+
+    def secret(self, session: SessionState, side: int) -> bytes:
+        """That of a side of this session as it was created; one that is made again at its address has others."""
+        return meeting.secret_in(self._folder / f"secret-{session.address}-{session.record['created_at']}-{side}.hex")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command; returns its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        _run(options, Rpc(options.rpc, PATIENCE))
+    except CrankError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _run(options: argparse.Namespace, rpc: Rpc) -> None:
+    if options.command == "show":
+        print(describe(fetch_session(rpc, parse_address(options.session))))
+        return
+    keys = Keys(options.keys)
+    if options.airdrop and rpc.balance(keys.payer.pubkey()) < FAUCET:
+        rpc.airdrop(keys.payer.pubkey(), FAUCET)
+    if options.command in ("begin", "create"):
+        session = _create(options, rpc, keys)
+        if options.command == "begin":
+            session = _meet(options, rpc, keys, session)
+        _say(f"session {session.address} is {session.status}")
+        print(session.address)
+        return
+    session = fetch_session(rpc, parse_address(options.session))
+    if options.command == "join":
+        meeting.join(rpc, session, keys.seat(options.side), find_character(options.character).id, keys.payer)
+    elif options.command == "lock":
+        secret = keys.secret(session, options.side)
+        meeting.lock(rpc, session, keys.seat(options.side), secret, keys.payer)
+    elif options.command == "reveal":
+        meeting.reveal(rpc, session, options.side, keys.secret(session, options.side), keys.payer)
+    elif options.command == "start":
+        meeting.grow_whole(rpc, session, keys.payer)
+        meeting.start(rpc, session, keys.payer)
+    else:
+        meeting.end(rpc, session, keys.payer)
+    print(describe(fetch_session(rpc, session.address)))
+
+
+def _create(options: argparse.Namespace, rpc: Rpc, keys: Keys) -> SessionState:
+    manifest = parse_address(options.manifest)
+    program, _ = fetch_manifest(rpc, manifest)
+    seats = [keys.seat(side).player.pubkey() for side in (0, 1)] if options.command == "begin" else [NOBODY, NOBODY]
+    invited = [parse_address(text) if text else seat for text, seat in zip(options.players, seats, strict=True)]
+    rules = Rules(
+        stage=find_stage(options.stage).id,
+        players=(invited[0], invited[1]),
+        validator=parse_address(options.validator) if options.validator else NOBODY,
+        lifetime=options.lifetime,
+        temperature=exact_temperature(options.temperature),
+        deadline_slots=options.deadline_slots,
+        forfeit_frames=options.forfeit_frames,
+        input_delay=options.input_delay,
+    )
+    number, found = options.id, None
+    if number is None:
+        number, found = meeting.next_session(rpc, program, keys.payer.pubkey())
+    if found is not None:
+        _say(f"going on with session {found.address}, which is {found.status}: its rules stay as they are")
+    return meeting.create(rpc, manifest, rules, keys.payer, number)
+
+
+def _meet(options: argparse.Namespace, rpc: Rpc, keys: Keys, session: SessionState) -> SessionState:
+    """Both sides join, lock and reveal, and the match starts."""
+    characters = [find_character(text).id for text in (options.p0_char, options.p1_char)]
+    for side in (0, 1):
+        meeting.join(rpc, session, keys.seat(side), characters[side], keys.payer)
+    session = fetch_session(rpc, session.address)
+    for side in (0, 1):
+        meeting.lock(rpc, session, keys.seat(side), keys.secret(session, side), keys.payer)
+    session = fetch_session(rpc, session.address)
+    for side in (0, 1):
+        meeting.reveal(rpc, session, side, keys.secret(session, side), keys.payer)
+    meeting.start(rpc, fetch_session(rpc, session.address), keys.payer)
+    return fetch_session(rpc, session.address)
+
+
+def describe(session: SessionState) -> str:
+    """Where a session stands, for people."""
+    record = session.record
+    rows = [
+        ("session", str(session.address)),
+        ("program", str(session.program.address)),
+        ("world", f"{record['world_hash'].hex()} (manifest {session.manifest})"),
+        ("status", session.status + ("" if session.reason == "NONE" else f", {session.reason}")),
+        ("frame", f"{session.row}, {record['units']} units of the next done"),
+        ("stage", STAGES[record["stage"]].name),
+    ]
+    for side, player in enumerate(session.players):
+        if record["joined"][side]:
+            steps = [step for step in ("locked", "revealed") if record[step][side]]
+            words = ", ".join([CHARACTERS[record["characters"][side]].name, str(player), *steps])
+        else:
+            words = "free" if player == NOBODY else f"kept for {player}"
+        rows.append((f"player {side}", words))
+    if session.status == "ENDED":
+        rows.append(("winner", "nobody" if session.winner is None else f"player {session.winner}"))
+    rows += [("terms", record["terms"].hex()), ("chain head", record["chain_head"].hex())]
+    return "\n".join(f"{name:<11}{value}" for name, value in rows)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m crank.chain_session", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, text in COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument("--rpc", default=DEFAULT_RPC, metavar="URL", help="the node (default: %(default)s)")
+        if name in ("begin", "create"):
+            _add_rules(command)
+        else:
+            command.add_argument("--session", required=True, metavar="ADDRESS", help="the session")
+        if name != "show":
+            command.add_argument(
+                "--keys", required=True, type=Path, metavar="FOLDER", help="folder of keys and secrets"
+            )
+            command.add_argument("--airdrop", action="store_true", help="let a test network's faucet fill payer.json")
+        if name in ("join", "lock", "reveal"):
+            command.add_argument("--side", required=True, type=int, choices=(0, 1), help="the side")
+        if name == "join":
+            command.add_argument("--character", required=True, metavar="C", help="key, name or internal id")
+        if name == "begin":
+            for side, character in enumerate(DEFAULT_CHARACTERS):
+                text = "character: key, name or internal id (default: %(default)s)"
+                command.add_argument(f"--p{side}-char", default=character, metavar="C", help=text)
+    return parser
+
+
+def _add_rules(command: argparse.ArgumentParser) -> None:
+    rules = Rules(stage=0)
+    command.add_argument("--manifest", required=True, metavar="ADDRESS", help="the world's manifest on chain")
+    command.add_argument(
+        "--id", type=int, metavar="N", help="number of the session (default: the first that isn't over)"
+    )
+    command.add_argument(
+        "--players", nargs=2, default=("", ""), metavar="ADDRESS", help='who may join each side; "" for anyone'
+    )
+    command.add_argument(
+        "--stage", default=DEFAULT_STAGE, help="stage: key, name or external id (default: %(default)s)"
+    )
+    command.add_argument(
+        "--temperature", type=float, default=0.0, help="how the world samples, in whole 1/256 (default: %(default)s)"
+    )
+    for name, value, text in (
+        (
+            "input-delay",
+            rules.input_delay,
+            f"frames between an input and its frame, up to {CONSTANTS['LONGEST_DELAY']}",
+        ),
+        (
+            "deadline-slots",
+            rules.deadline_slots,
+            "slots after a frame from which the next goes on without missing inputs",
+        ),
+        ("forfeit-frames", rules.forfeit_frames, "missing frames in a row at which a player has lost"),
+        ("lifetime", rules.lifetime, f"seconds after which anyone may end it, up to {CONSTANTS['LONGEST_SESSION']}"),
+    ):
+        command.add_argument(f"--{name}", type=int, default=value, metavar="N", help=f"{text} (default: %(default)s)")
+    command.add_argument(
+        "--validator", metavar="ADDRESS", help="the rollup that it may be delegated to (default: none)"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""The world's program at an address: its instructions, and where its accounts are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from solders.instruction import AccountMeta, Instruction
+from solders.pubkey import Pubkey
+from solders.system_program import ID as SYSTEM_PROGRAM
+
+from crank.solana_bridge.borsh import instruction_data
+from schema.chain import FIRST_ERROR, load
+
+CHAIN: Final = load()
+ACCOUNTS: Final = {account.name: account for account in CHAIN.accounts}
+STRUCTS: Final = {name: fields for name, _, fields in CHAIN.structs}
+ENUMS: Final = {name: values for name, _, values in CHAIN.enums}
+CONSTANTS: Final = {name: value for name, (_, value, _) in CHAIN.constants.items()}
+COMPONENTS: Final = ("HiddenState", "InputBuffer", "FrameLog", "InputLog")
+"""What a session has beside itself, in the order of `create_component`'s kinds."""
+_ENTITY: Final = b"entity"
+_INSTRUCTIONS: Final = {instruction.name: instruction for instruction in CHAIN.instructions}
+_ERRORS: Final = {FIRST_ERROR + number: error for number, error in enumerate(CHAIN.errors)}
+
+
+def error_name(code: int) -> str | None:
+    """The name of the program's error with this code, None where it has none."""
+    return _ERRORS[code][0] if code in _ERRORS else None
+
+
+def error_message(code: int) -> str:
+    """What the program's error with this code says."""
+    return _ERRORS[code][1] if code in _ERRORS else f"the program's error {code}"
+
+
+@dataclass(frozen=True)
+class Program:
+    """The world's program."""
+
+    address: Pubkey
+
+    def entity(self, owner: Pubkey, number: int) -> Pubkey:
+        """What the components that `owner` makes under this number belong to."""
+        seeds = [_ENTITY, bytes(owner), number.to_bytes(8, "little")]
+        return Pubkey.find_program_address(seeds, self.address)[0]
+
+    def component(self, name: str, entity: Pubkey, number: int = 0) -> Pubkey:
+        """The address of an entity's component; number: which, of those there are several of."""
+        account = ACCOUNTS[name]
+        seed = account.seed.removesuffix("*").encode() + (bytes([number]) if account.numbered else b"")
+        return Pubkey.find_program_address([seed, bytes(entity)], self.address)[0]
+
+    def instruction(self, name: str, accounts: Sequence[Pubkey], **args: Any) -> Instruction:
+        """An instruction with its accounts in the description's order, the system program left out.
+
+        What the description repeats ("*") takes all that is left. ValueError for too few or too many accounts.
+        """
+        described = _INSTRUCTIONS[name]
+        metas: list[AccountMeta] = []
+        given = list(accounts)
+        for meta in described.accounts:
+            if meta.name == "system_program":
+                metas.append(AccountMeta(SYSTEM_PROGRAM, False, False))
+                continue
+            count = len(given) if meta.many else 1
+            if count > len(given):
+                raise ValueError(f"{name} needs an account {meta.name}")
+            metas += [AccountMeta(address, meta.signer, meta.writable) for address in given[:count]]
+            del given[:count]
+        if given:
+            raise ValueError(f"{name} takes {len(given)} accounts less")
+        return Instruction(self.address, instruction_data(described, args), metas)
