@@ -39,7 +39,7 @@ serve: $(UV) core-if-rust ## stream an endless show to the browser (http://127.0
 	$(UV) sync --frozen --inexact --quiet --no-dev
 	$(RUN) --no-dev python -m crank.serve --endless $(ARGS)
 
-chain: svm core ## play a match on a chain of your own and check it (RPC=URL: another one; WORLD= FRAMES=300 P0= P1=)
+chain: svm core ## play a match on a chain of your own and check it (RPC=URL: another or a rollup, BASE=URL; WORLD= FRAMES= P0= P1=)
 	cd solana && npm ci --silent && npm run --silent build
 	PYTHON="$(RUN) --no-dev --extra chain python" solana/play-match.sh
 
@@ -132,7 +132,7 @@ test-client: check-rust ## test the TypeScript client and awm with awm-node and 
 	cd solana && cargo run --quiet --release -p chain-tests --example match_accounts -- target/chain-accounts
 	cd solana && npm ci --silent && npm run --silent lint && npm test --silent
 
-rollup: $(UV) check-rust ## start the real MagicBlock validator over awm-node, fetched from npm (stop: python -m crank.rollup stop)
+rollup: $(UV) check-rust ## start the MagicBlock validator, from npm, for make chain RPC=http://127.0.0.1:7799 (stop: python -m crank.rollup stop)
 	cd solana && cargo build --quiet --release -p svm-node
 	$(UV) sync --frozen --inexact --quiet --no-dev
 	$(RUN) --no-dev python -m crank.rollup start $(ARGS)

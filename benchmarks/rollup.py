@@ -39,11 +39,10 @@ from crank.chain import Chain
 from crank.engines.integer_engine import IntegerEngine, integer_folder
 from crank.errors import CrankError, DivergenceError, NodeError
 from crank.rollup.__main__ import NODE
-from crank.rollup.delegation import VALIDATOR, delegate
 from crank.rollup.installation import default_cache, install
 from crank.rollup.network import Addresses, Network, Ports
 from crank.rollup.world import bring, with_program
-from crank.solana_bridge import meeting
+from crank.solana_bridge import delegation, meeting
 from crank.solana_bridge.borsh import field_offset
 from crank.solana_bridge.program import ACCOUNTS, CONSTANTS, ENUMS
 from crank.solana_bridge.rpc import Rpc
@@ -135,20 +134,14 @@ class Match:
     def _begin(self) -> SessionState:
         """From the session's creation on the base layer to its start on the rollup."""
         base, owner = self.base, self.owner
-        rules = meeting.Rules(stage=STAGE, validator=VALIDATOR, deadline_slots=CONSTANTS["MOST_DEADLINE_SLOTS"])
-        address = meeting.create(base, self.manifest, rules, owner, 0).address
+        rules = meeting.Rules(
+            stage=STAGE, validator=self.rollup.identity(), deadline_slots=CONSTANTS["MOST_DEADLINE_SLOTS"]
+        )
+        session = meeting.create(base, self.manifest, rules, owner, 0)
         seats = [meeting.Seat(side, player) for side, player in enumerate(self.players)]
         secrets = [os.urandom(meeting.SECRET_BYTES) for _ in seats]
-        for seat in seats:
-            meeting.join(base, fetch_session(base, address), seat, CHARACTERS[seat.side], owner)
-        for seat in seats:
-            meeting.lock(base, fetch_session(base, address), seat, secrets[seat.side], owner)
-        for seat in seats:
-            meeting.reveal(base, fetch_session(base, address), seat.side, secrets[seat.side], owner)
-        delegate(base, fetch_session(base, address), owner)
-        meeting.grow_whole(self.rollup, fetch_session(self.rollup, address), owner)
-        meeting.start(self.rollup, fetch_session(self.rollup, address), owner)
-        return fetch_session(self.rollup, address)
+        session = meeting.meet(base, session, seats, CHARACTERS, secrets, owner)
+        return delegation.begin(base, self.rollup, session, owner)
 
     def _cut(self) -> list[tuple[int, Stretch]]:
         """Plays the first frame, and by that finds out which units share a transaction."""

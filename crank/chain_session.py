@@ -3,9 +3,16 @@
     python -m crank.chain_session begin --manifest WORLD --keys FOLDER     # both sides are yours
     python -m crank.chain_session show --session SESSION
 
+On a rollup (a MagicBlock validator): it begins on the base layer, is played there, and its result comes back.
+
+    python -m crank.chain_session begin --rpc BASE --rollup URL --manifest WORLD --keys FOLDER
+    python -m crank.main --rpc URL --session SESSION …                     # to its end
+    python -m crank.chain_session return --rpc BASE --rollup URL --session SESSION --keys FOLDER
+
 Two who don't trust each other do it step by step, each with a folder of keys of their own:
 
     create (one of them); then each: join, lock, reveal; then start (anyone)
+    create --rollup URL; join, lock, reveal; then delegate, and start --rpc URL (anyone)
 
 Every step looks first at what is so already: after an error or a kill, the same command goes on. Keys that are not in
 the folder yet are made: payer.json pays and owns sessions, player-N.json plays side N, inputs-N.json is the session key
@@ -19,13 +26,14 @@ from typing import Final
 
 try:
     from solders.keypair import Keypair
+    from solders.pubkey import Pubkey
 except ImportError as missing:
     sys.exit(f"error: sessions on chain need the chain extra ({missing}): pip install -e '.[chain]'")
 
 from crank.engines.integer_engine import exact_temperature
-from crank.errors import CrankError
+from crank.errors import CrankError, SessionError
 from crank.roster import find_character, find_stage
-from crank.solana_bridge import meeting
+from crank.solana_bridge import delegation, meeting
 from crank.solana_bridge.keys import parse_address, read_or_make_keypair
 from crank.solana_bridge.meeting import Rules, Seat
 from crank.solana_bridge.program import CONSTANTS
@@ -35,17 +43,21 @@ from schema.layout import CHARACTERS, STAGES
 
 DEFAULT_RPC: Final = "http://127.0.0.1:8899"
 PATIENCE: Final = 60.0
+RETURN_SECONDS: Final = 60.0
+"""For how long a session that was sent back is waited for."""
 LAMPORTS: Final = 1_000_000_000
 FAUCET: Final = 20 * LAMPORTS
 DEFAULT_CHARACTERS: Final = ("fox", "falco")
 DEFAULT_STAGE: Final = "32"
 COMMANDS: Final = {
-    "begin": "create a session, take both sides, lock, reveal and start",
+    "begin": "create a session, take both sides, lock, reveal and start, on a rollup if one is named",
     "create": "create a session with its components",
     "join": "take a side",
     "lock": "lock a side with the hash of a secret",
     "reveal": "tell a side's secret",
-    "start": "fix seed and start, once both secrets are told",
+    "delegate": "hand a session whose secrets are told to the rollup that it names",
+    "start": "fix seed and start, once both secrets are told (on a rollup: --rpc names that)",
+    "return": "send a session that is over back from its rollup",
     "end": "cancel an open session, or end one whose time is up",
     "show": "say where a session stands",
 }
@@ -93,13 +105,24 @@ def _run(options: argparse.Namespace, rpc: Rpc) -> None:
     if options.airdrop and rpc.balance(keys.payer.pubkey()) < FAUCET:
         rpc.airdrop(keys.payer.pubkey(), FAUCET)
     if options.command in ("begin", "create"):
-        session = _create(options, rpc, keys)
+        rollup = Rpc(options.rollup, PATIENCE) if options.rollup else None
+        session = _create(options, rpc, keys, NOBODY if rollup is None else _validator(rpc, rollup))
         if options.command == "begin":
-            session = _meet(options, rpc, keys, session)
+            session = _begin(options, rpc, rollup, keys, session)
         _say(f"session {session.address} is {session.status}")
         print(session.address)
         return
-    session = fetch_session(rpc, parse_address(options.session))
+    address = parse_address(options.session)
+    if options.command == "return":
+        rollup = Rpc(options.rollup, PATIENCE)
+        print(describe(delegation.bring_back(rpc, rollup, address, keys.payer, RETURN_SECONDS)))
+        return
+    if options.command == "delegate":
+        if not delegation.is_delegated(rpc, address):
+            delegation.delegate(rpc, fetch_session(rpc, address), keys.payer)
+        _say(f"session {address} is on its rollup: start it there")
+        return
+    session = fetch_session(rpc, address)
     if options.command == "join":
         meeting.join(rpc, session, keys.seat(options.side), find_character(options.character).id, keys.payer)
     elif options.command == "lock":
@@ -115,7 +138,17 @@ def _run(options: argparse.Namespace, rpc: Rpc) -> None:
     print(describe(fetch_session(rpc, session.address)))
 
 
-def _create(options: argparse.Namespace, rpc: Rpc, keys: Keys) -> SessionState:
+def _validator(rpc: Rpc, rollup: Rpc) -> Pubkey:
+    """Whom a session names that is played on this rollup. SessionError where that is the base layer itself."""
+    validator = rollup.identity()
+    if validator == rpc.identity():
+        raise SessionError(
+            f"{rpc.url} and {rollup.url} are one node: --rpc names the base layer, --rollup the validator"
+        )
+    return validator
+
+
+def _create(options: argparse.Namespace, rpc: Rpc, keys: Keys, validator: Pubkey) -> SessionState:
     manifest = parse_address(options.manifest)
     program, _ = fetch_manifest(rpc, manifest)
     seats = [keys.seat(side).player.pubkey() for side in (0, 1)] if options.command == "begin" else [NOBODY, NOBODY]
@@ -123,7 +156,7 @@ def _create(options: argparse.Namespace, rpc: Rpc, keys: Keys) -> SessionState:
     rules = Rules(
         stage=find_stage(options.stage).id,
         players=(invited[0], invited[1]),
-        validator=parse_address(options.validator) if options.validator else NOBODY,
+        validator=validator,
         lifetime=options.lifetime,
         temperature=exact_temperature(options.temperature),
         deadline_slots=options.deadline_slots,
@@ -132,24 +165,24 @@ def _create(options: argparse.Namespace, rpc: Rpc, keys: Keys) -> SessionState:
     )
     number, found = options.id, None
     if number is None:
-        number, found = meeting.next_session(rpc, program, keys.payer.pubkey())
+        number, found = meeting.next_session(rpc, program, keys.payer.pubkey(), validator)
     if found is not None:
         _say(f"going on with session {found.address}, which is {found.status}: its rules stay as they are")
     return meeting.create(rpc, manifest, rules, keys.payer, number)
 
 
-def _meet(options: argparse.Namespace, rpc: Rpc, keys: Keys, session: SessionState) -> SessionState:
-    """Both sides join, lock and reveal, and the match starts."""
-    characters = [find_character(text).id for text in (options.p0_char, options.p1_char)]
-    for side in (0, 1):
-        meeting.join(rpc, session, keys.seat(side), characters[side], keys.payer)
-    session = fetch_session(rpc, session.address)
-    for side in (0, 1):
-        meeting.lock(rpc, session, keys.seat(side), keys.secret(session, side), keys.payer)
-    session = fetch_session(rpc, session.address)
-    for side in (0, 1):
-        meeting.reveal(rpc, session, side, keys.secret(session, side), keys.payer)
-    meeting.start(rpc, fetch_session(rpc, session.address), keys.payer)
+def _begin(
+    options: argparse.Namespace, rpc: Rpc, rollup: Rpc | None, keys: Keys, session: SessionState
+) -> SessionState:
+    """Both sides join, lock and reveal, and the match starts: here, or on the rollup."""
+    if not delegation.is_delegated(rpc, session.address):
+        characters = [find_character(text).id for text in (options.p0_char, options.p1_char)]
+        seats = [keys.seat(side) for side in (0, 1)]
+        secrets = [keys.secret(session, side) for side in (0, 1)]
+        session = meeting.meet(rpc, session, seats, characters, secrets, keys.payer)
+    if rollup is not None:
+        return delegation.begin(rpc, rollup, session, keys.payer)
+    meeting.start(rpc, session, keys.payer)
     return fetch_session(rpc, session.address)
 
 
@@ -193,6 +226,8 @@ def _parser() -> argparse.ArgumentParser:
             _add_rules(command)
         else:
             command.add_argument("--session", required=True, metavar="ADDRESS", help="the session")
+        if name == "return":
+            command.add_argument("--rollup", required=True, metavar="URL", help="the rollup where it was played")
         if name != "show":
             command.add_argument(
                 "--keys", required=True, type=Path, metavar="FOLDER", help="folder of keys and secrets"
@@ -240,7 +275,7 @@ def _add_rules(command: argparse.ArgumentParser) -> None:
     ):
         command.add_argument(f"--{name}", type=int, default=value, metavar="N", help=f"{text} (default: %(default)s)")
     command.add_argument(
-        "--validator", metavar="ADDRESS", help="the rollup that it may be delegated to (default: none)"
+        "--rollup", metavar="URL", help="the rollup where it is played, over the base layer at --rpc (default: none)"
     )
 
 

@@ -13,7 +13,7 @@ from crank.recording import find_by_hash
 from crank.solana_bridge.feed import websocket_url
 from crank.solana_bridge.keys import parse_address, read_keypair
 from crank.solana_bridge.rpc import Rpc
-from crank.solana_bridge.session_state import SessionState, fetch_session
+from crank.solana_bridge.session_state import NOBODY, SessionState, fetch_session
 
 PLAYABLE: Final = ("RUNNING", "ENDED")
 TEMPERATURE_STEPS: Final = 256
@@ -56,4 +56,5 @@ def _what_to_do(session: SessionState) -> str:
         return "nothing of it was played"
     if session.status == "OPEN":
         return "both sides join and lock first (python -m crank.chain_session)"
-    return "both sides reveal, then start it (python -m crank.chain_session)"
+    steps = "start it" if session.validator == NOBODY else "delegate it, and start it on its rollup"
+    return f"both sides reveal, then {steps} (python -m crank.chain_session)"

@@ -3,6 +3,8 @@
 # `make chain` builds what it needs and runs it. Everything goes on where an earlier run has stopped.
 #
 #   RPC     JSON-RPC of another chain (default: an awm-node of its own);  WS  its WebSocket
+#   BASE    where RPC is a rollup (a MagicBlock validator): the base layer under it, where everything is made and where
+#           the result comes back to (default: that of `make rollup`);  BASE_WS  its WebSocket
 #   WORLD   folder of an integer world        FRAMES  rows to play, the start included
 #   P0, P1  agents                            OUTPUT  match file to write
 set -euo pipefail
@@ -19,6 +21,10 @@ FOLDER=solana/target/chain
 KEYS=$FOLDER/keys
 RPC=${RPC:-}
 WS=${WS:-}
+BASE=${BASE:-}
+BASE_WS=${BASE_WS:-}
+# on a rollup, where only a match that is over comes back: who is gone for so long has lost
+LEAVING=(--deadline-slots 5 --forfeit-frames 10)
 
 say() { echo "== $*" >&2; }
 
@@ -41,13 +47,23 @@ if [ -z "$RPC" ]; then
   RPC=$(sed -n 's/.*JSON-RPC \(http[^,]*\),.*/\1/p' "$log" | tail -1)
   WS=$(sed -n 's/.*WebSocket \(ws[^,]*\),.*/\1/p' "$log" | tail -1)
 fi
-chain=(--rpc "$RPC")
+[ -n "$BASE" ] || BASE=$($PYTHON -m crank.rollup base --rpc "$RPC")
+played=(--rpc "$RPC")
+[ -z "$WS" ] || played+=(--ws "$WS")
+if [ -n "$BASE" ]; then
+  on_rollup=(--rollup "$RPC")
+  say "playing on the rollup at $RPC, over the base layer at $BASE"
+else
+  on_rollup=()
+  BASE=$RPC BASE_WS=$WS
+fi
+chain=(--rpc "$BASE")
 socket=()
-[ -z "$WS" ] || socket=(--ws "$WS")
+[ -z "$BASE_WS" ] || socket=(--ws "$BASE_WS")
 
 payer=$KEYS/payer.json
 [ -f "$payer" ] || $AWM keygen "$payer" >/dev/null
-case $RPC in http://127.0.0.1:* | http://localhost:*)
+case $BASE in http://127.0.0.1:* | http://localhost:*)
   say "asking the faucet"
   $AWM airdrop 100 "${chain[@]}" "${socket[@]}" --keypair "$payer" >&2 ;;
 esac
@@ -58,10 +74,22 @@ say "bringing $WORLD on chain"
 manifest=$($AWM upload-weights "$WORLD" "${chain[@]}" "${socket[@]}" --keypair "$payer" --program "$program" \
   --starts crank/starts.json --yes)
 say "beginning a session"
-session=$($PYTHON -m crank.chain_session begin "${chain[@]}" --manifest "$manifest" --keys "$KEYS")
+rules=("${on_rollup[@]}")
+[ ${#on_rollup[@]} = 0 ] || rules+=("${LEAVING[@]}")
+session=$($PYTHON -m crank.chain_session begin "${chain[@]}" "${rules[@]}" --manifest "$manifest" --keys "$KEYS")
+match=("${played[@]}" --session "$session" --world-model "$WORLD" --payer "$payer")
 say "playing $FRAMES frames of session $session"
-$PYTHON -m crank.main "${chain[@]}" "${socket[@]}" --session "$session" --world-model "$WORLD" --payer "$payer" \
+$PYTHON -m crank.main "${match[@]}" \
   --p0 "${P0:-policy}" --p0-key "$KEYS/inputs-0.json" --p1 "${P1:-policy}" --p1-key "$KEYS/inputs-1.json" \
   --frames "$FRAMES" --output "$OUTPUT"
 say "checking the match with the native engine"
 $PYTHON -m crank.verify "$OUTPUT" --world-model "$WORLD"
+if [ ${#on_rollup[@]} != 0 ]; then
+  stands=$($PYTHON -m crank.chain_session show --rpc "$RPC" --session "$session")
+  if grep -q "^status *RUNNING" <<<"$stands"; then
+    say "both players leave: the match ends"
+    $PYTHON -m crank.main "${match[@]}" >/dev/null
+  fi
+  say "bringing the result back to the base layer"
+  $PYTHON -m crank.chain_session return "${chain[@]}" "${on_rollup[@]}" --session "$session" --keys "$KEYS"
+fi

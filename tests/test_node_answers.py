@@ -18,8 +18,8 @@ from solders.pubkey import Pubkey
 from solders.system_program import ID as SYSTEM
 
 from crank.rollup.base_layer import write_account, write_delegated
-from crank.rollup.delegation import DELEGATION_PROGRAM
 from crank.rollup.network import Beginning
+from crank.solana_bridge.program import DELEGATION_PROGRAM
 
 CONTEXT = "result.context.apiVersion: str / missing"
 SIMULATED = [

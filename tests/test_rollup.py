@@ -20,13 +20,15 @@ from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
 from crank.chain_match import ChainMatch, Player
+from crank.chain_session import main as chain_session
 from crank.engines.integer_engine import IntegerEngine
 from crank.frame import Controllers, Frames
-from crank.rollup import base_layer, delegation
+from crank.rollup import base_layer
 from crank.rollup.network import Addresses
 from crank.rollup.world import bring, with_program
-from crank.solana_bridge import meeting
-from crank.solana_bridge.program import CONSTANTS
+from crank.solana_bridge import delegation
+from crank.solana_bridge.keys import parse_address, read_keypair
+from crank.solana_bridge.program import CONSTANTS, DELEGATION_PROGRAM
 from crank.solana_bridge.refusal import RefusedError
 from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import SessionState, fetch_component, fetch_session
@@ -37,7 +39,7 @@ WORLD = Path(os.environ.get("WIRE_ROLLUP_WORLD", SMALL_WORLD))
 CONTROLLERS = np.fromfile(SMALL_WORLD / "golden_controllers.bin", np.uint8).reshape(-1, 2, CONTROLLER_SIZE)
 """Of real play."""
 STAGE, CHARACTERS = 32, (2, 20)
-TEMPERATURE = 128
+TEMPERATURE = 0.5
 FRAMES = 40
 FORFEIT_FRAMES = 5
 ALL = 1000
@@ -74,50 +76,52 @@ def layers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Layers]:
     program = Keypair().pubkey()
     with running(tmp_path_factory.mktemp("rollup"), with_program(program)) as addresses:
         base, rollup = Rpc(addresses.base, PATIENCE), Rpc(addresses.rollup, PATIENCE)
-        payer = person(base)
+        payer = Keypair()
+        base.airdrop(payer.pubkey(), LAMPORTS)
         yield Layers(addresses, base, rollup, bring(addresses, program, WORLD, payer))
 
 
-def person(base: Rpc) -> Keypair:
-    """Someone with lamports on the base layer. On the rollup nothing costs any."""
-    found = Keypair()
-    base.airdrop(found.pubkey(), LAMPORTS)
-    return found
-
-
 class Match:
-    """A session and its people, from the base layer to the rollup."""
+    """A session that crank.chain_session makes, whose keys are all in one folder."""
 
-    def __init__(self, layers: Layers) -> None:
-        """Creates the session, which the validator may run; both join, lock and tell their secrets."""
-        self.layers, base = layers, layers.base
-        self.owner, *self.players = (person(base) for _ in range(3))
-        rules = meeting.Rules(
-            stage=STAGE,
-            validator=delegation.VALIDATOR,
-            temperature=TEMPERATURE,
-            deadline_slots=2,
-            forfeit_frames=FORFEIT_FRAMES,
-        )
-        self.address = meeting.create(base, layers.manifest, rules, self.owner, 0).address
-        seats = [meeting.Seat(side, player) for side, player in enumerate(self.players)]
-        secrets = [bytes([17 + side]) * meeting.SECRET_BYTES for side in (0, 1)]
-        for seat in seats:
-            meeting.join(base, self.session(base), seat, CHARACTERS[seat.side], self.owner)
-        for seat in seats:
-            meeting.lock(base, self.session(base), seat, secrets[seat.side], self.owner)
-        for seat in seats:
-            meeting.reveal(base, self.session(base), seat.side, secrets[seat.side], self.owner)
+    def __init__(self, layers: Layers, keys: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.layers, self.keys, self._capsys = layers, keys, capsys
+        self.address = Pubkey.default()
+
+    def make(self, command: str, *words: str) -> None:
+        """By begin or create, which go on with what there is of it."""
+        rollup = ["--rollup", self.layers.addresses.rollup]
+        rules = {"stage": STAGE, "temperature": TEMPERATURE, "deadline-slots": 2, "forfeit-frames": FORFEIT_FRAMES}
+        named = [f"--{name}={value}" for name, value in rules.items()]
+        made = self.run(command, "--manifest", str(self.layers.manifest), "--airdrop", *rollup, *named, *words)
+        self.address = parse_address(made)
+
+    def begin(self) -> None:
+        """From its creation on the base layer to its start on the rollup."""
+        self.make("begin", *(f"--p{side}-char={character}" for side, character in enumerate(CHARACTERS)))
+
+    def step(self, command: str, *words: str, code: int = 0, rpc: str | None = None) -> str:
+        """One of the other commands; what `run` gives."""
+        return self.run(command, "--session", str(self.address), *words, code=code, rpc=rpc)
+
+    def bring_back(self, code: int = 0) -> str:
+        """Sends it back; what `run` gives."""
+        return self.step("return", "--rollup", self.layers.addresses.rollup, code=code)
+
+    def run(self, command: str, *words: str, code: int = 0, rpc: str | None = None) -> str:
+        """A command, for the base layer unless told otherwise, that ends with this code; what it says."""
+        node = ["--rpc", rpc or self.layers.addresses.base]
+        keys = [] if command == "show" else ["--keys", str(self.keys)]
+        ended = chain_session([command, *node, *keys, *words])
+        said = self._capsys.readouterr()
+        assert ended == code, said.err
+        return said.err if code else said.out.strip()
+
+    def key(self, name: str) -> Keypair:
+        return read_keypair(self.keys / f"{name}.json")
 
     def session(self, on: Rpc) -> SessionState:
         return fetch_session(on, self.address)
-
-    def begin(self) -> None:
-        """Delegates the session, lets it grow on the rollup and begins the match."""
-        rollup = self.layers.rollup
-        delegation.delegate(self.layers.base, self.session(self.layers.base), self.owner)
-        meeting.grow_whole(rollup, self.session(rollup), self.owner)
-        meeting.start(rollup, self.session(rollup), self.owner)
 
     def play(self, sides: tuple[int, ...], rows: int) -> bytes:
         """Plays on to so many rows or the end, by these sides alone; the head of the native engine's hash chain.
@@ -125,48 +129,50 @@ class Match:
         DivergenceError where a frame on the rollup differs from the native engine's in a bit.
         """
         rollup = self.layers.rollup
-        engine = IntegerEngine(WORLD, TEMPERATURE / 256)
-        players = {side: Player(Recorded(), self.players[side]) for side in sides}
+        engine = IntegerEngine(WORLD, TEMPERATURE)
+        players = {side: Player(Recorded(), self.key(f"inputs-{side}")) for side in sides}
         socket = self.layers.addresses.rollup_socket
-        played = ChainMatch(rollup, socket, self.session(rollup), engine, players, self.owner).play(rows)
+        played = ChainMatch(rollup, socket, self.session(rollup), engine, players, self.key("payer")).play(rows)
         assert played.chain is not None
         return bytes.fromhex(played.chain.head)
 
 
-@pytest.fixture(scope="module")
-def played(layers: Layers) -> tuple[Match, bytes]:
-    """A match that began with real play; then one side was gone, and the other won. The native engine's head of it."""
-    match = Match(layers)
+@pytest.fixture
+def match(layers: Layers, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Match:
+    """One that has just begun."""
+    match = Match(layers, tmp_path / "keys", capsys)
     match.begin()
-    match.play((0, 1), FRAMES + 1)
-    return match, match.play((1,), ALL)
+    return match
 
 
 def test_the_fee_vault_is_where_the_validator_looks_for_it() -> None:
-    program = delegation.DELEGATION_PROGRAM
-
     def derived(*seeds: bytes) -> str:
-        return str(Pubkey.find_program_address(seeds, program)[0])
+        return str(Pubkey.find_program_address(seeds, DELEGATION_PROGRAM)[0])
 
     vault = Pubkey.from_string(base_layer.FEE_VAULT)
-    assert derived(b"magic-fee-vault", bytes(delegation.VALIDATOR)) == base_layer.FEE_VAULT
+    assert derived(b"magic-fee-vault", bytes(parse_address(base_layer.IDENTITY))) == base_layer.FEE_VAULT
     assert derived(b"delegation", bytes(vault)) == base_layer.FEE_VAULT_RECORD
     assert derived(b"delegation-metadata", bytes(vault)) == base_layer.FEE_VAULT_METADATA
 
 
-def test_a_session_is_delegated_by_the_real_program_and_grows_on_the_rollup(
-    played: tuple[Match, bytes], layers: Layers
-) -> None:
-    session = played[0].session(layers.rollup)
+def test_a_session_is_delegated_by_the_real_program_and_grows_on_the_rollup(match: Match, layers: Layers) -> None:
+    session = match.session(layers.rollup)
+    assert session.status == "RUNNING"
     for component in session.components:
         on_base, on_rollup = layers.base.account(component), layers.rollup.account(component)
         assert on_base is not None and on_rollup is not None
-        assert on_base.owner == delegation.DELEGATION_PROGRAM and on_rollup.owner == session.program.address
+        assert on_base.owner == DELEGATION_PROGRAM and on_rollup.owner == session.program.address
         assert len(on_base.data) <= CONSTANTS["GROWTH"] and len(on_rollup.data) >= len(on_base.data)
+    match.begin()
+    assert match.address == session.address, "the same command goes on with the same session"
+    assert "is on its rollup now" in match.step("show", code=1)
 
 
-def test_the_match_is_the_native_engines_and_its_result_comes_back(played: tuple[Match, bytes], layers: Layers) -> None:
-    match, head = played
+def test_the_match_is_the_native_engines_and_its_result_comes_back(match: Match, layers: Layers) -> None:
+    match.play((0, 1), FRAMES + 1)
+    assert "RUNNING at frame" in match.bring_back(code=1)
+    # one side is gone, the other wins
+    head = match.play((1,), ALL)
     session = match.session(layers.rollup)
     assert (session.status, session.reason, session.winner) == ("ENDED", "FORFEIT", 1)
     assert session.row == FRAMES + FORFEIT_FRAMES - 1
@@ -175,17 +181,32 @@ def test_the_match_is_the_native_engines_and_its_result_comes_back(played: tuple
     rows = np.frombuffer(log["data"], np.uint8).reshape(-1, 2, CONTROLLER_SIZE)
     assert np.array_equal(rows[1 : FRAMES + 1], CONTROLLERS[:FRAMES])
 
-    delegation.undelegate(layers.rollup, session, match.owner, [session.address])
-    assert delegation.is_back(layers.base, session, session.address, PATIENCE)
+    assert "ENDED, FORFEIT" in match.bring_back()
     back = match.session(layers.base)
     assert back.record["chain_head"] == head
     assert (back.status, back.winner, back.row) == ("ENDED", 1, session.row)
+    assert "ENDED, FORFEIT" in match.bring_back(), "it is there already"
 
 
-def test_nobody_takes_a_match_off_the_rollup_before_it_is_over(layers: Layers) -> None:
-    match = Match(layers)
-    match.begin()
+def test_nobody_takes_a_match_off_the_rollup_before_it_is_over(match: Match, layers: Layers) -> None:
     session = match.session(layers.rollup)
     with pytest.raises(RefusedError):
-        delegation.undelegate(layers.rollup, session, match.owner, [session.address])
-    assert not delegation.is_back(layers.base, session, session.address, 1.0)
+        delegation.undelegate(layers.rollup, session, match.key("payer"))
+    assert not delegation.is_back(layers.base, session, 1.0)
+
+
+def test_a_session_goes_to_the_rollup_step_by_step(
+    layers: Layers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    match = Match(layers, tmp_path / "keys", capsys)
+    match.make("create")
+    for side, character in enumerate(CHARACTERS):
+        match.step("join", f"--side={side}", f"--character={character}")
+    for command in ("lock", "reveal"):
+        assert "the chain refuses" in match.step("delegate", code=1), "not before both secrets are told"
+        for side in ("0", "1"):
+            match.step(command, "--side", side)
+    assert "the chain refuses" in match.step("start", code=1), "not on the base layer"
+    match.step("delegate")
+    match.step("delegate")
+    assert "RUNNING" in match.step("start", rpc=layers.addresses.rollup)

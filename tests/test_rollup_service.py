@@ -1,9 +1,14 @@
 """What `crank.rollup` does without the validator: its processes, its messages, what the base chain begins with."""
 
 import base64
+import http.server
 import json
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -11,6 +16,7 @@ import pytest
 from crank.rollup.__main__ import main
 from crank.rollup.base_layer import FEE_VAULT, FEE_VAULT_RECORD, RECORD, write_fee_vault
 from crank.rollup.installation import InstallationError, install
+from crank.rollup.network import ADDRESSES, Addresses
 from crank.rollup.service import Service, ServiceError
 
 SLEEP = [sys.executable, "-c", "import time; print('here', flush=True); time.sleep(600)"]
@@ -73,3 +79,45 @@ def test_the_fee_vault_is_delegated_to_the_validator(tmp_path: Path) -> None:
     kind, validator, owner, _, lamports, _ = RECORD.unpack(record)
     assert (kind, lamports) == (100, files[FEE_VAULT]["account"]["lamports"])
     assert validator != owner
+
+
+@contextmanager
+def answering(version: dict[str, str]) -> Iterator[str]:
+    """The address of a node that answers everything with this version."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.dumps({"jsonrpc": "2.0", "id": 1, "result": version}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_the_base_layer_under_a_validator_is_found_or_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def base(url: str) -> tuple[int, str, str]:
+        code = main(["base", "--rpc", url, "--folder", str(tmp_path)])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    with answering({"solana-core": "4.0.0"}) as node:
+        assert base(node) == (0, "\n", ""), "a chain of its own"
+    with answering({"solana-core": "4.0.0", "magicblock-core": "0.14.10"}) as validator:
+        code, _, error = base(validator)
+        assert code == 1 and "name the base layer under it" in error
+        addresses = Addresses("http://127.0.0.1:1", "ws://127.0.0.1:2", validator, "ws://127.0.0.1:4")
+        (tmp_path / ADDRESSES).write_text(json.dumps(asdict(addresses)))
+        assert base(validator) == (0, "http://127.0.0.1:1\n", "")

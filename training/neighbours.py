@@ -30,14 +30,14 @@ from training.dataset import DatasetError, MatchDataset
 from training.train_contact import KINDS
 
 SCALES: Final = {
-    "own age": 1.0, "frames in the action": 0.5, "hitlag": 1.0, "hitstun": 0.3, "on the ground": 5.0, "jumps": 1.0,
-    "height": 0.1, "place": 0.03, "speeds": 1.5, "in front": 0.25, "above": 0.25, "other's speeds": 0.7,
-    "other's action": 2.0, "other's age": 0.3, "other's hitlag": 1.0, "sticks": 2.0, "sticks before": 1.0,
-    "buttons": 2.0, "buttons before": 1.0,
+    "own age": 15.0, "frames in the action": 10.0, "hitlag": 15.0, "hitstun": 8.0, "on the ground": 20.0, "jumps": 1.0,
+    "height": 0.3, "place": 0.03, "speeds": 3.0, "in front": 0.1, "above": 0.1, "other's speeds": 0.3,
+    "other's action": 0.5, "other's age": 0.1, "other's hitlag": 1.0, "sticks": 12.0, "sticks before": 8.0,
+    "buttons": 10.0, "buttons before": 8.0,
 }  # fmt: skip
-"""By how much a difference of one (unit, frame, full tilt) counts."""
+"""By how much a difference of one (unit, frame, full tilt) counts: of the scales tried, those that told most."""
 ACTION_CLASSES: Final = EncodingConfig().action_classes
-VOTERS: Final = 8
+VOTERS: Final = 3
 QUERIES: Final = 6000
 WINDOW: Final = 256
 PAIRS: Final = 1 << 24

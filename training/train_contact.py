@@ -68,8 +68,9 @@ class Frames:
     rows: Tensor
 
     @classmethod
-    def of(cls, dataset: MatchDataset) -> "Frames":
-        matches = [dataset.load(i) for i in range(len(dataset))]
+    def of(cls, dataset: MatchDataset, share: float = 1.0) -> "Frames":
+        """Of the first `share` of the games."""
+        matches = [dataset.load(i) for i in range(math.ceil(share * len(dataset)))]
         frames = torch.cat([torch.from_numpy(match.frames) for match in matches])
         controllers = torch.cat([torch.from_numpy(match.controllers) for match in matches])
         last = torch.cumsum(torch.tensor([len(match.frames) for match in matches]), 0) - 1
@@ -212,18 +213,27 @@ def main() -> int:
         "--dropout", type=float, default=DROPOUT, help="share of hidden units left out of a step (default: %(default)s)"
     )
     parser.add_argument("--teachers", type=Path, nargs="+", default=[], help="networks to learn from as well")
+    parser.add_argument("--share", type=float, default=1.0, help="share of the games to learn from (default: all)")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
+    if not 0 < arguments.share <= 1:
+        parser.error("--share is more than 0 and at most 1")
     torch.manual_seed(arguments.seed)
     try:
         config = EncodingConfig(contact_hidden=arguments.hidden, contact_deep=arguments.deep)
         network = ContactEncoder(config)
         teachers = [read_teacher(path) for path in arguments.teachers]
-        data = Frames.of(MatchDataset(arguments.dataset, "training", kinds=KINDS))
+        data = Frames.of(MatchDataset(arguments.dataset, "training", kinds=KINDS), arguments.share)
         held_out = Frames.of(MatchDataset(arguments.dataset, "validation"))
         said = taught(teachers, data) if teachers else None
         loss, share = train(network, data, held_out, arguments.epochs, arguments.seed, arguments.dropout, said)
-        record = {"loss": loss, "hits": share, "epochs": arguments.epochs, "seed": arguments.seed}
+        record = {
+            "loss": loss,
+            "hits": share,
+            "epochs": arguments.epochs,
+            "seed": arguments.seed,
+            "share": arguments.share,
+        }
         record |= {"dropout": arguments.dropout, "teachers": [path.name for path in arguments.teachers]}
         save_whole(arguments.out, {"contact": network.state_dict(), "training": record})
     except (CheckpointError, DatasetError, FloatingPointError, OSError, ValueError) as error:

@@ -3,6 +3,7 @@
     python -m crank.rollup start     # the first time fetches the validator from npm
     python -m crank.rollup status
     python -m crank.rollup stop
+    python -m crank.rollup base --rpc URL     # the base layer under the validator there; nothing where there is none
 
 The validator is under the Business Source License 1.1. It is not shipped with this project: this command fetches it for
 whoever runs it.
@@ -22,7 +23,8 @@ NODE: Final = Path(__file__).parents[2] / "solana" / "target" / "release" / "awm
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; returns its exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
     network = Network(options.folder or options.cache / "run")
     try:
         match options.what:
@@ -34,6 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
                 show(network)
             case "stop":
                 print("stopped" if network.stop() else "nothing ran")
+            case "base":
+                if options.rpc is None:
+                    parser.error("base asks a node: name it with --rpc")
+                print(network.base_under(options.rpc) or "")
             case "status":
                 return 0 if show(network) else 1
     except CrankError as error:
@@ -59,7 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m crank.rollup", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("start", "stop", "status"))
+    parser.add_argument("what", choices=("start", "stop", "status", "base"))
+    parser.add_argument("--rpc", metavar="URL", help="the node that base asks")
     parser.add_argument("--cache", type=Path, default=default_cache(), help="what is fetched is kept here: %(default)s")
     parser.add_argument("--folder", type=Path, help="chains and logs are here (default: run in the cache)")
     parser.add_argument("--node", type=Path, default=NODE, help="awm-node (default: this project's release build)")

@@ -15,6 +15,8 @@ from crank.rollup.service import Service, ServiceError
 
 ADDRESSES: Final = "network.json"
 STORAGE: Final = "rollup"
+VALIDATOR_VERSION: Final = "magicblock-core"
+"""What a MagicBlock validator says of itself beside the version of Solana."""
 START_SECONDS: Final = 60.0
 ACCOUNT_BYTES: Final = 2 << 30
 """Room for the validator's accounts. Its own 100 MB fill up, and then nothing is cloned any more (CommitCancelled)."""
@@ -119,6 +121,15 @@ class Network:
         except FileNotFoundError:
             raise ServiceError("no rollup was started: python -m crank.rollup start") from None
 
+    def base_under(self, url: str) -> str | None:
+        """The base layer under the validator at this address, None where no MagicBlock validator answers there.
+        ServiceError where it is none that was started here: nothing says what it is over."""
+        if VALIDATOR_VERSION not in (ask(url, "getVersion") or {}):
+            return None
+        if (self.folder / ADDRESSES).is_file() and self.addresses().rollup == url.rstrip("/"):
+            return self.addresses().base
+        raise ServiceError(f"{url} is a MagicBlock validator: name the base layer under it, too (BASE=URL)")
+
     def standing(self) -> list[Standing]:
         """How both are doing. ServiceError where nothing was started."""
         addresses = self.addresses()
@@ -163,7 +174,7 @@ def ask(url: str, method: str) -> Any:
 
 def _standing(service: Service, url: str) -> Standing:
     version = ask(url, "getVersion") or {}
-    words = [f"{key} {version[key]}" for key in ("magicblock-core", "solana-core") if key in version]
+    words = [f"{key} {version[key]}" for key in (VALIDATOR_VERSION, "solana-core") if key in version]
     return Standing(service.name, url, service.pid(), ask(url, "getSlot"), ", ".join(words))
 
 

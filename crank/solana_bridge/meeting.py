@@ -3,6 +3,7 @@
 import hashlib
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -52,16 +53,20 @@ class Seat:
     session_key: Pubkey = NOBODY
 
 
-def next_session(rpc: Rpc, program: Program, owner: Pubkey) -> tuple[int, SessionState | None]:
-    """The first number under which `owner` has no session that is over, and the session there, if there is one."""
+def find_session(rpc: Rpc, program: Program, owner: Pubkey, number: int) -> SessionState | None:
+    """The session of this number, None where there is none; one that is on a rollup as it went there."""
+    address = program.component("SessionState", program.entity(owner, number))
+    account = rpc.account(address)
+    return None if account is None else SessionState.parse(address, program, account.data)
+
+
+def next_session(rpc: Rpc, program: Program, owner: Pubkey, validator: Pubkey) -> tuple[int, SessionState | None]:
+    """The first number under which `owner` has no session that is over or names another validator, and the session
+    there, if there is one."""
     number = 0
     while True:
-        address = program.component("SessionState", program.entity(owner, number))
-        account = rpc.account(address)
-        if account is None:
-            return number, None
-        session = SessionState.parse(address, program, account.data)
-        if session.status not in OVER:
+        session = find_session(rpc, program, owner, number)
+        if session is None or (session.status not in OVER and session.validator == validator):
             return number, session
         number += 1
 
@@ -69,8 +74,9 @@ def next_session(rpc: Rpc, program: Program, owner: Pubkey) -> tuple[int, Sessio
 def create(rpc: Rpc, manifest: Pubkey, rules: Rules, owner: Keypair, number: int) -> SessionState:
     """The session of this number, with all its components, whole unless it may go to a rollup."""
     program, _ = fetch_manifest(rpc, manifest)
-    address = program.component("SessionState", program.entity(owner.pubkey(), number))
-    if rpc.account(address) is None:
+    session = find_session(rpc, program, owner.pubkey(), number)
+    if session is None:
+        address = program.component("SessionState", program.entity(owner.pubkey(), number))
         accounts = [owner.pubkey(), manifest, address]
         made = program.instruction(
             "create_session",
@@ -86,17 +92,20 @@ def create(rpc: Rpc, manifest: Pubkey, rules: Rules, owner: Keypair, number: int
             input_delay=rules.input_delay,
         )
         execute(rpc, [made], [owner])
-    session = fetch_session(rpc, address)
+        session = fetch_session(rpc, address)
     if session.manifest != manifest:
-        raise SessionError(f"the session {address} is in another world: end it, or name another number")
+        raise SessionError(f"the session {session.address} is in another world: end it, or name another number")
+    if session.validator != rules.validator:
+        raise SessionError(f"the session {session.address} names another rollup, or none: name another number")
     for kind, component in enumerate(session.components):
         if rpc.account(component) is None:
-            accounts = [owner.pubkey(), manifest, address, component]
+            accounts = [owner.pubkey(), manifest, session.address, component]
             execute(rpc, [program.instruction("create_component", accounts, kind=kind)], [owner])
+            session = fetch_session(rpc, session.address)
     if rules.validator == NOBODY:
         # larger accounts can't be delegated: those of a rollup grow there
         grow_whole(rpc, session, owner)
-    return fetch_session(rpc, address)
+    return session
 
 
 def grow_whole(rpc: Rpc, session: SessionState, payer: Keypair) -> None:
@@ -110,6 +119,26 @@ def grow_whole(rpc: Rpc, session: SessionState, payer: Keypair) -> None:
         grow = session.program.instruction("grow", [address])
         for first in range(0, missing, GROWS):
             execute(rpc, [grow] * min(GROWS, missing - first), [payer])
+
+
+def meet(
+    rpc: Rpc,
+    session: SessionState,
+    seats: Sequence[Seat],
+    characters: Sequence[int],
+    secrets: Sequence[bytes],
+    payer: Keypair,
+) -> SessionState:
+    """Both sides join with a character (internal id), lock and tell their secrets; the session after that."""
+    for seat in seats:
+        join(rpc, session, seat, characters[seat.side], payer)
+    session = fetch_session(rpc, session.address)
+    for seat in seats:
+        lock(rpc, session, seat, secrets[seat.side], payer)
+    session = fetch_session(rpc, session.address)
+    for seat in seats:
+        reveal(rpc, session, seat.side, secrets[seat.side], payer)
+    return fetch_session(rpc, session.address)
 
 
 def join(rpc: Rpc, session: SessionState, seat: Seat, character: int, payer: Keypair) -> None:

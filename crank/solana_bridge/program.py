@@ -8,6 +8,7 @@ from solders.instruction import AccountMeta, Instruction
 from solders.pubkey import Pubkey
 from solders.system_program import ID as SYSTEM_PROGRAM
 
+from crank.rollup.base_layer import DELEGATION
 from crank.solana_bridge.borsh import instruction_data
 from schema.chain import FIRST_ERROR, load
 
@@ -18,6 +19,8 @@ ENUMS: Final = {name: values for name, _, values in CHAIN.enums}
 CONSTANTS: Final = {name: value for name, (_, value, _) in CHAIN.constants.items()}
 COMPONENTS: Final = ("HiddenState", "InputBuffer", "FrameLog", "InputLog")
 """What a session has beside itself, in the order of `create_component`'s kinds."""
+DELEGATION_PROGRAM: Final = Pubkey.from_string(DELEGATION)
+"""It owns on the base layer what is on a rollup."""
 _ENTITY: Final = b"entity"
 _INSTRUCTIONS: Final = {instruction.name: instruction for instruction in CHAIN.instructions}
 _ERRORS: Final = {FIRST_ERROR + number: error for number, error in enumerate(CHAIN.errors)}

@@ -90,6 +90,10 @@ class Rpc:
     def slot(self) -> int:
         return int(self._ask(self._client.get_slot))
 
+    def identity(self) -> Pubkey:
+        """The node's own address; a rollup's is what sessions name as their validator."""
+        return Pubkey.from_string(str(self._ask(self._client.get_identity).identity))
+
     def balance(self, address: Pubkey) -> int:
         """In lamports."""
         return int(self._ask(self._client.get_balance, address))

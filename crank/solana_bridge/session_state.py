@@ -7,7 +7,7 @@ from solders.pubkey import Pubkey
 
 from crank.errors import SessionError
 from crank.solana_bridge.borsh import BorshError, Record, read_account
-from crank.solana_bridge.program import ACCOUNTS, COMPONENTS, CONSTANTS, ENUMS, Program
+from crank.solana_bridge.program import ACCOUNTS, COMPONENTS, CONSTANTS, DELEGATION_PROGRAM, ENUMS, Program
 from crank.solana_bridge.rpc import Rpc
 
 NOBODY = Pubkey.default()
@@ -69,6 +69,11 @@ class SessionState:
         return Pubkey.from_bytes(self.record["entity"])
 
     @property
+    def validator(self) -> Pubkey:
+        """The rollup's that it may be delegated to; NOBODY: none."""
+        return Pubkey.from_bytes(self.record["validator"])
+
+    @property
     def players(self) -> list[Pubkey]:
         return [Pubkey.from_bytes(player) for player in self.record["players"]]
 
@@ -97,10 +102,12 @@ class SessionState:
 
 
 def fetch_session(rpc: Rpc, address: Pubkey) -> SessionState:
-    """A session by its address. SessionError where there is none."""
+    """A session by its address. SessionError where there is none, or where it is away on a rollup."""
     account = rpc.account(address)
     if account is None:
         raise SessionError(f"there is no account {address} on {rpc.url}")
+    if account.owner == DELEGATION_PROGRAM:
+        raise SessionError(f"the session {address} is on its rollup now: name that with --rpc, not {rpc.url}")
     return SessionState.parse(address, Program(account.owner), account.data)
 
 

@@ -70,7 +70,13 @@ export async function joinedMatch(
 }
 
 /** Locks, tells the secrets and starts. */
-export async function begin({ client, players, addresses: { session } }: Match): Promise<void> {
+export async function begin(match: Match): Promise<void> {
+  await tellSecrets(match);
+  await startMatch(match.client, match.addresses.session);
+}
+
+/** Locks and tells the secrets. */
+export async function tellSecrets({ client, players, addresses: { session } }: Match): Promise<void> {
   const secrets = [newSecret(), newSecret()] as const;
   for (const side of [0, 1] as const) {
     await lockSide(client, players[side], session, side, secrets[side]);
@@ -82,7 +88,6 @@ export async function begin({ client, players, addresses: { session } }: Match):
   for (const side of [0, 1] as const) {
     await revealSecret(client, session, side, secrets[side]);
   }
-  await startMatch(client, session);
 }
 
 /** Both golden inputs for the frame that is open, signed by the session keys. */

@@ -31,6 +31,8 @@ const DELEGATION_PROGRAM = address('DELeGGvXpWV2fqJUhqcF5ZSYMS4JTLjteaAMARRSaeSh
 /** Where a delegation record names the rollup's validator, behind its discriminator. */
 const RECORD_HEAD = 8;
 const RECORD_LENGTH = 40;
+/** The bit of the session itself in `delegated`. */
+const ITSELF_DELEGATED = 16;
 /** How long a session is watched to see whether anybody goes on with it. */
 const WATCH_MS = 2000;
 /** Who has less can't pay for a minute of frames. */
@@ -249,8 +251,15 @@ function* locked(state: SessionState, { slot }: Now): Generator<Finding> {
       : { about, kind: 'stuck', words: `player ${side + 1} has not told the secret in time: end it (endSession)` };
   }
   if (silent.length === 0) {
-    yield { about, kind: 'waiting', words: 'both secrets are told: anyone may start the match (startMatch)' };
+    yield { about, kind: 'waiting', words: `both secrets are told: ${nextStep(state)}` };
   }
+}
+
+/** What leads a session to its first frame once both secrets are told. */
+function nextStep({ validator: named, delegated }: SessionState): string {
+  return named === NOBODY || (delegated & ITSELF_DELEGATED) !== 0
+    ? 'anyone may start the match (startMatch)'
+    : 'anyone may delegate it (python -m crank.chain_session delegate), and then start it on its rollup';
 }
 
 async function* running(

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 
 import { cli, done, startCli } from '../../testing/cli.js';
 import { goldenChain } from '../../testing/golden.js';
-import { begin, clientOf, joinedMatch, playTo, type Match } from '../../testing/match.js';
+import { begin, clientOf, joinedMatch, playTo, tellSecrets, type Match } from '../../testing/match.js';
 
 const chain = inject('chain');
 const golden = goldenChain();
@@ -93,12 +93,20 @@ describe('a match', () => {
   });
 });
 
-test('doctor says which component has not grown', async () => {
-  const { addresses } = await joinedMatch(chain, 12n, golden, { validator: address(chain.manifest) });
-  const { code, out } = await cli('doctor', addresses.session, ...target);
-  expect(code).toBe(0);
-  expect(out).toContain('wait  components the HiddenState has 10240 of');
-  expect(out).toContain('wrong on a rollup');
+test('doctor says which component has not grown, and that a session for a rollup is delegated before it starts', async () => {
+  const match = await joinedMatch(chain, 12n, golden, { validator: address(chain.manifest) });
+  const doctor = async (): Promise<string> => {
+    const { code, out } = await cli('doctor', match.addresses.session, ...target);
+    expect(code).toBe(0);
+    return out;
+  };
+  const joined = await doctor();
+  expect(joined).toContain('wait  components the HiddenState has 10240 of');
+  expect(joined).toContain('wrong on a rollup');
+  await tellSecrets(match);
+  const told = await doctor();
+  expect(told).toContain('both secrets are told: anyone may delegate it');
+  expect(told).not.toContain('startMatch');
 });
 
 test('help is everywhere, and wrong usage is told from failure', async () => {
