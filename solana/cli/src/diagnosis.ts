@@ -227,7 +227,7 @@ async function* components(
 function* open(state: SessionState, left: bigint): Generator<Finding> {
   const about = 'session';
   for (const side of [0, 1] as const) {
-    const player = `player ${side + 1}`;
+    const player = `player ${side}`;
     if (state.joined[side] === 0) {
       const invited = state.players[side] === NOBODY ? 'anyone may' : `${state.players[side]} may`;
       yield { about, kind: 'waiting', words: `${player} has not joined: ${invited}` };
@@ -247,8 +247,8 @@ function* locked(state: SessionState, { slot }: Now): Generator<Finding> {
   const left = state.lockSlot + worldModel.REVEAL_SLOTS - slot;
   for (const side of silent) {
     yield left >= 0n
-      ? { about, kind: 'waiting', words: `player ${side + 1} has not told the secret: ${left} slots are left` }
-      : { about, kind: 'stuck', words: `player ${side + 1} has not told the secret in time: end it (endSession)` };
+      ? { about, kind: 'waiting', words: `player ${side} has not told the secret: ${left} slots are left` }
+      : { about, kind: 'stuck', words: `player ${side} has not told the secret in time: end it (endSession)` };
   }
   if (silent.length === 0) {
     yield { about, kind: 'waiting', words: `both secrets are told: ${nextStep(state)}` };
@@ -280,10 +280,10 @@ async function* running(
   for (const side of [0, 1] as const) {
     const { sessionKeys, sessionKeyExpiries } = state;
     if (sessionKeys[side] !== NOBODY && sessionKeyExpiries[side] <= unix) {
-      yield { about: 'keys', kind: 'waiting', words: `player ${side + 1}'s session key has expired: set another` };
+      yield { about: 'keys', kind: 'waiting', words: `player ${side}'s session key has expired: set another` };
     }
   }
-  const silent = ([0, 1] as const).filter((side) => buffer.ready[side] === 0).map((side) => `player ${side + 1}`);
+  const silent = ([0, 1] as const).filter((side) => buffer.ready[side] === 0).map((side) => `player ${side}`);
   const deadline = state.frameSlot + BigInt(state.deadlineSlots);
   if (state.units > 0) {
     const all = unitsOfFrame(await fetchWorld({ connection, program }, state.manifest));

@@ -50,7 +50,7 @@ describe('a match', () => {
   test('doctor says who has to lock', async () => {
     const { code, out } = await doctor();
     expect(code).toBe(0);
-    expect(out).toContain('player 1 has not locked yet');
+    expect(out).toContain('player 0 has not locked yet');
     expect(out).toContain('with all of its 1 shard(s)');
     expect(out).toContain('all four are there and whole');
   });
@@ -70,7 +70,7 @@ describe('a match', () => {
 
   test('doctor says whose input is missing, then that nobody cranks', async () => {
     const { client, players, addresses } = match;
-    expect((await doctor()).out).toMatch(/player 1 and player 2 sent no input for frame 9/);
+    expect((await doctor()).out).toMatch(/player 0 and player 1 sent no input for frame 9/);
     const frame = openFrame(await fetchSession(client, addresses.session));
     for (const side of [0, 1] as const) {
       await sendInput(client, players[side], addresses, side, frame, NEUTRAL);

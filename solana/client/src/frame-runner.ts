@@ -52,21 +52,44 @@ export class FrameRunner {
 
   /** Runs a stretch of units from where the session stands. */
   async #step({ row, units: first }: SessionState, inputs: readonly ProgramInstruction[]): Promise<void> {
-    let units = this.#stretches.get(first) ?? (await this.#measured(row, first, inputs));
+    let riding = inputs;
+    let units = this.#stretches.get(first);
     for (;;) {
       try {
-        await this.client.sender.send([...inputs, this.#run(row, first, units)], { heap: true });
+        units ??= await this.#measured(row, first, riding);
+        await this.client.sender.send([...riding, this.#run(row, first, units)], { heap: true });
         this.#stretches.set(first, units);
         return;
       } catch (error) {
-        if (error instanceof TransactionFailure && error.reason?.name === 'StaleStep') {
+        if (!(error instanceof TransactionFailure)) {
+          throw error;
+        }
+        if (error.reason?.name === 'StaleStep' || error.reason?.name === 'StaleInput') {
           // someone else has run it
           return;
         }
-        if (!(error instanceof TransactionFailure) || !error.exhausted || units === 1) {
+        if (error.reason?.name === 'AlreadySent' && riding.length > 0) {
+          // someone else has sent one of them: each by itself, and the frame without them
+          await this.#send(riding);
+          riding = [];
+        } else if (error.exhausted && units !== undefined && units > 1) {
+          units -= 1;
+        } else {
           throw error;
         }
-        units -= 1;
+      }
+    }
+  }
+
+  /** Sends inputs one by one, those that are there already left as they are. */
+  async #send(inputs: readonly ProgramInstruction[]): Promise<void> {
+    for (const input of inputs) {
+      try {
+        await this.client.sender.send([input]);
+      } catch (error) {
+        if (!(error instanceof TransactionFailure) || error.reason?.name !== 'AlreadySent') {
+          throw error;
+        }
       }
     }
   }

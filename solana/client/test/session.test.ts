@@ -6,6 +6,7 @@ import {
   fetchAccount,
   fetchSession,
   FrameRunner,
+  inputInstruction,
   NEUTRAL,
   nameOf,
   openFrame,
@@ -16,6 +17,7 @@ import {
   TransactionFailure,
   watchSession,
   worldModel,
+  type ProgramInstruction,
   type SessionEvent,
 } from '@awm/client';
 import { createHash } from 'node:crypto';
@@ -119,6 +121,21 @@ describe('a match', () => {
       expect(error).toMatchObject({ reason: { name: 'TooEarly' } });
     }
     expect([state.missing[0], state.missing[1]]).toEqual([0, 1]);
+  });
+
+  test('runs a frame of which someone else has sent an input, and leaves one that someone else runs', async () => {
+    const { client, addresses, keys, players } = match;
+    const inputs = (frame: number): ProgramInstruction[] =>
+      ([0, 1] as const).map((side) =>
+        inputInstruction(client, ([players[0], keys[1]] as const)[side], addresses, side, frame, NEUTRAL),
+      );
+    const before = await fetchSession(client, addresses.session);
+    await sendInput(client, players[0], addresses, 0, openFrame(before), NEUTRAL);
+    const after = await runner.runFrame(inputs(openFrame(before)));
+    expect([after.row, after.missing[0], after.missing[1]]).toEqual([before.row + 1, 0, 0]);
+    const others = await Promise.all([0, 1].map(async () => FrameRunner.open(client, addresses.session)));
+    const states = await Promise.all(others.map(async (other) => other.runFrame(inputs(openFrame(after)))));
+    expect(states.map(({ row }) => row)).toEqual([after.row + 1, after.row + 1]);
   });
 
   test('cannot be ended before its time', async () => {

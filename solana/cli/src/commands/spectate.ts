@@ -95,7 +95,7 @@ function status(session: SessionState): string {
   const stage = STAGES.find(({ id }) => id === session.stage)?.name ?? String(session.stage);
   const name = nameOf(SessionStatus, session.status);
   if (session.status === SessionStatus.ENDED) {
-    const winner = session.winner === 255 ? 'nobody wins' : `player ${session.winner + 1} wins`;
+    const winner = session.winner === 255 ? 'nobody wins' : `player ${session.winner} wins`;
     return `${name} at row ${session.row}: ${winner} (${nameOf(EndReason, session.reason)})`;
   }
   return `${name}: ${stage}, row ${session.row}`;

@@ -61,14 +61,12 @@ export interface RowState {
   readonly chainHead: Uint8Array;
   /** The inputs that led to the row. */
   readonly controllers: readonly [Controller, Controller];
-  /** Each player's missing inputs in a row, up to those that led here. */
-  readonly missing: readonly [number, number];
-  /** A bit for each player whose inputs were missing and held. */
-  readonly absent: number;
+  /** Each player's inputs in a row, up to those that led here, that are the ones before them: no more were missing. */
+  readonly held: readonly [number, number];
 }
 
 /** Bytes of a RowState. */
-export const ROW_STATE_LENGTH = 300;
+export const ROW_STATE_LENGTH = 296;
 
 export function readRowState(from: StructReader): RowState {
   return {
@@ -77,9 +75,7 @@ export function readRowState(from: StructReader): RowState {
     memoryDigest: from.hash(),
     chainHead: from.hash(),
     controllers: from.pair(() => readController(from)),
-    missing: from.pair(() => from.u32()),
-    absent: from.u8(),
-    ...from.skip(3),
+    held: from.pair(() => from.u32()),
   };
 }
 
@@ -89,9 +85,7 @@ export function writeRowState(to: StructWriter, value: RowState): void {
   to.hash(value.memoryDigest);
   to.hash(value.chainHead);
   to.array(value.controllers, 2, (one) => { writeController(to, one); });
-  to.array(value.missing, 2, (one) => { to.u32(one); });
-  to.u8(value.absent);
-  to.zeros(3);
+  to.array(value.held, 2, (one) => { to.u32(one); });
 }
 
 /** Whether a session's result holds: one for each session and terms. Without what follows its fields. */
@@ -126,8 +120,6 @@ export interface CaseHead {
   readonly row: number;
   /** The session's temperature. */
   readonly temperature: number;
-  /** The session's rule for forfeits. */
-  readonly forfeitFrames: number;
   /** Claims that were made. */
   readonly claims: number;
   /** Those that were refuted. */
@@ -175,7 +167,6 @@ export const Case: AccountLayout<CaseHead, Case> = {
     seed: from.u64(),
     row: from.u32(),
     temperature: from.u32(),
-    forfeitFrames: from.u32(),
     claims: from.u32(),
     refuted: from.u32(),
     openClaims: from.u32(),
@@ -184,6 +175,7 @@ export const Case: AccountLayout<CaseHead, Case> = {
     characters: from.pair(() => from.u8()),
     inputDelay: from.u8(),
     ...from.skip(3),
+    ...from.skip(4),
   }),
   readRest: (from) => ({
     authority: from.pubkey(),
@@ -205,7 +197,6 @@ export const Case: AccountLayout<CaseHead, Case> = {
     to.u64(value.seed);
     to.u32(value.row);
     to.u32(value.temperature);
-    to.u32(value.forfeitFrames);
     to.u32(value.claims);
     to.u32(value.refuted);
     to.u32(value.openClaims);
@@ -214,6 +205,7 @@ export const Case: AccountLayout<CaseHead, Case> = {
     to.array(value.characters, 2, (one) => { to.u8(one); });
     to.u8(value.inputDelay);
     to.zeros(3);
+    to.zeros(4);
     to.pubkey(value.authority);
   },
 };
@@ -232,7 +224,9 @@ export interface ClaimHead {
   readonly fixedLength: number;
   /** Root of the tree of all rows after the start. */
   readonly rowsRoot: Uint8Array;
-  /** Challenges that are not decided. */
+  /** Challenges that were made. */
+  readonly challenges: number;
+  /** Those that are not decided. */
   readonly openChallenges: number;
   /** See ClaimStatus. */
   readonly status: number;
@@ -250,8 +244,8 @@ export const Claim: AccountLayout<ClaimHead, Claim> = {
   seed: "claim",
   numbered: false,
   discriminator: new Uint8Array([155, 70, 22, 176, 123, 215, 246, 102]),
-  headLength: 88,
-  leastLength: 120,
+  headLength: 96,
+  leastLength: 128,
   readHead: (from) => ({
     entity: from.pubkey(),
     size: from.u32(),
@@ -260,9 +254,11 @@ export const Claim: AccountLayout<ClaimHead, Claim> = {
     fixedLength: from.u8(),
     ...from.skip(1),
     rowsRoot: from.hash(),
+    challenges: from.u32(),
     openChallenges: from.u32(),
     status: from.u8(),
     ...from.skip(3),
+    ...from.skip(4),
   }),
   readRest: (from) => ({
     authority: from.pubkey(),
@@ -275,9 +271,11 @@ export const Claim: AccountLayout<ClaimHead, Claim> = {
     to.u8(value.fixedLength);
     to.zeros(1);
     to.hash(value.rowsRoot);
+    to.u32(value.challenges);
     to.u32(value.openChallenges);
     to.u8(value.status);
     to.zeros(3);
+    to.zeros(4);
     to.pubkey(value.authority);
   },
 };
@@ -312,6 +310,8 @@ export interface ChallengeHead {
   readonly count: number;
   /** Which node of its level `node` is. */
   readonly position: number;
+  /** Which of the claim's challenges it is: another one may come to its address once it is closed. */
+  readonly serial: number;
   /** Levels below `node`. */
   readonly height: number;
   /** Levels below `agreed`. */
@@ -354,11 +354,11 @@ export const Challenge: AccountLayout<ChallengeHead, Challenge> = {
     row: from.u32(),
     count: from.u32(),
     position: from.u32(),
+    serial: from.u32(),
     height: from.u8(),
     agreedHeight: from.u8(),
     status: from.u8(),
     turn: from.u8(),
-    ...from.skip(4),
   }),
   readRest: (from) => ({
     data: from.bytes(),
@@ -380,11 +380,11 @@ export const Challenge: AccountLayout<ChallengeHead, Challenge> = {
     to.u32(value.row);
     to.u32(value.count);
     to.u32(value.position);
+    to.u32(value.serial);
     to.u8(value.height);
     to.u8(value.agreedHeight);
     to.u8(value.status);
     to.u8(value.turn);
-    to.zeros(4);
     to.bytes(value.data);
     to.pubkey(value.authority);
   },
@@ -406,6 +406,8 @@ export interface StateUploadHead {
   readonly frame: readonly [Int32Array, Int32Array];
   /** Bytes of the memory in `data`; what a frame in progress carries on follows it. */
   readonly stateLength: number;
+  /** The challenge's. */
+  readonly serial: number;
   /** See UploadStatus. */
   readonly status: number;
 }
@@ -435,9 +437,9 @@ export const StateUpload: AccountLayout<StateUploadHead, StateUpload> = {
     ...from.skip(1),
     frame: from.pair(() => from.i32s(22)),
     stateLength: from.u32(),
+    serial: from.u32(),
     status: from.u8(),
     ...from.skip(3),
-    ...from.skip(4),
   }),
   readRest: (from) => ({
     data: from.bytes(),
@@ -452,9 +454,9 @@ export const StateUpload: AccountLayout<StateUploadHead, StateUpload> = {
     to.zeros(1);
     to.array(value.frame, 2, (one) => { to.i32s(one, 22); });
     to.u32(value.stateLength);
+    to.u32(value.serial);
     to.u8(value.status);
     to.zeros(3);
-    to.zeros(4);
     to.bytes(value.data);
     to.pubkey(value.authority);
   },

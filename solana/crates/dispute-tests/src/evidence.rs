@@ -16,7 +16,7 @@ use crate::Match;
 pub struct Evidence {
     pub rules: Rc<Rules>,
     pub rows: Vec<Row>,
-    pub led: Vec<([Controller; 2], u8)>,
+    pub led: Vec<[Controller; 2]>,
 }
 
 impl Evidence {
@@ -34,9 +34,9 @@ impl Evidence {
 
     /// Plays what is missing of the rows.
     fn go_on(&mut self) {
-        while let Some((controllers, absent)) = self.led.get(self.rows.len()) {
+        while let Some(controllers) = self.led.get(self.rows.len()) {
             let row = self.rows[self.rows.len() - 1].clone();
-            self.rows.push(self.rules.next(&row, *controllers, *absent).expect("a frame"));
+            self.rows.push(self.rules.next(&row, *controllers).expect("a frame"));
         }
     }
 

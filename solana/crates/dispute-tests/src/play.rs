@@ -10,8 +10,8 @@ pub struct Match {
     pub session: Session,
     /// The world's canonical bytes.
     pub world: Vec<u8>,
-    /// The controllers that led to each row, and a bit for each player whose input was missing.
-    pub led: Vec<([Controller; 2], u8)>,
+    /// The controllers that led to each row.
+    pub led: Vec<[Controller; 2]>,
 }
 
 impl Match {
@@ -37,11 +37,11 @@ impl Match {
         let session = Self::meet(machine, upload, rules);
         machine.send(&[session.start()], &[]).unwrap_or_else(|refusal| panic!("{refusal:?}"));
         let delay = usize::from(rules.input_delay);
-        let mut led = vec![([[0; 8]; 2], 0); 1 + delay];
+        let mut led = vec![[[0; 8]; 2]; 1 + delay];
         while session.state(machine).status == session_status::RUNNING {
             let sent = led.len() - 1 - delay;
             let there = sent < inputs.len();
-            let last = led[led.len() - 1].0;
+            let last = led[led.len() - 1];
             let next = if there { inputs[sent] } else { [inputs[sent % inputs.len()][0], last[1]] };
             let frame = led.len() as u32;
             let sides = if there { 0..2 } else { 0..1 };
@@ -59,7 +59,7 @@ impl Match {
                 let call = session.step(machine, 1, &session.weights[shard..=shard]);
                 machine.send(&[call], &[]).unwrap_or_else(|refusal| panic!("unit {unit}: {refusal:?}"));
             }
-            led.push((next, if there { 0 } else { 2 }));
+            led.push(next);
         }
         let rows = session.state(machine).row as usize + 1;
         led.truncate(rows);

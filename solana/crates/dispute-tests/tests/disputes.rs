@@ -3,12 +3,13 @@
 mod stage;
 
 use chain_layout::dispute::{
-    BOND, CHALLENGE_SECONDS, Claim, DisputeError, case_status, challenge_status as status, claim_status,
+    BOND, CHALLENGE_SECONDS, Claim, DisputeError, RowState, case_status, challenge_status as status, claim_status,
 };
 use chain_layout::{SessionState, end_reason, session_status};
-use chain_tests::{Machine, Rules};
+use chain_tests::{Call, Machine, Rules};
 use dispute_tests::{Court, Duel, Evidence, Match};
 use solana_address::Address;
+use solana_instruction::{AccountMeta, Instruction};
 use solana_keypair::Keypair;
 use solana_message::Message;
 use solana_signer::Signer;
@@ -27,7 +28,8 @@ fn what_is_computed_at_home_is_what_the_chain_has() {
     let evidence = Evidence::of(&stage.machine, &game);
     assert_eq!(evidence.last().number, state.row);
     assert_eq!(evidence.last().state.chain_head, state.chain_head);
-    assert_eq!(evidence.last().state.missing, [0, 2], "two more were missing for frames that never ran");
+    // two of the four that were missing, and the one before them; the others were for frames that never ran
+    assert!(evidence.last().state.held[1] >= 2);
     assert_eq!(bytemuck::bytes_of(&view(evidence.last())), bytemuck::bytes_of(&state.view));
 }
 
@@ -183,14 +185,9 @@ fn rows_that_no_rules_lead_to_are_refuted_without_the_world() {
     let truth = Evidence::of(&stage.machine, &game);
     // a link that does not follow, though everything after it does
     let unlinked = truth.forged(9, false, |row| row.state.chain_head[3] ^= 1);
-    // an input that is called held and is another
-    let held = truth.forged(10, true, |row| {
-        row.state.absent = 1;
-        row.state.missing[0] = 1;
-        row.state.controllers[0] = [9; 8];
-    });
-    // one that is held and not counted
-    let uncounted = truth.forged(10, true, |row| row.state.absent = 1);
+    // an input that is counted as held and is another, one that is not counted
+    let held = truth.forged(10, true, |row| row.state.held[0] += 1);
+    let uncounted = truth.forged(1, true, |row| row.state.held[1] -= 1);
     // an input for a frame that nobody could send one for
     let early = truth.forged(1, true, |row| row.state.controllers[1] = [1; 8]);
     // a digest where none belongs
@@ -201,6 +198,106 @@ fn rows_that_no_rules_lead_to_are_refuted_without_the_world() {
         let never = |_: &mut state_root::trace::Units| ();
         assert_eq!(tried(&mut stage, &game, &forged, never), status::WON, "{what}");
     }
+}
+
+#[test]
+fn no_byte_of_a_row_is_free_to_hide_behind() {
+    let mut stage = Stage::new(FORFEIT);
+    let game = stage.play(12);
+    let truth = Evidence::of(&stage.machine, &game);
+    let lie = truth.forged(8, true, |row| row.state.frame[0][X] += 1);
+    let (leaf, last) = (size_of::<RowState>(), lie.rows.len() - 1);
+    // spread over the frame, the roots, the inputs; and all of the counters, which end it
+    for byte in (0..leaf).step_by(29).chain(leaf - 8..leaf) {
+        // every leaf is another one but the last, which the claim opens
+        let mut forged = lie.clone();
+        for row in &mut forged.rows[1..last] {
+            bytemuck::bytes_of_mut(&mut row.state)[byte] ^= 1;
+        }
+        assert_eq!(tried(&mut stage, &game, &forged, |_| ()), status::WON, "byte {byte}");
+    }
+}
+
+#[test]
+fn who_held_inputs_before_they_were_missing_loses_by_forfeit_all_the_same() {
+    let mut stage = Stage::new(FORFEIT);
+    stage.inputs = vec![[[0, 129, 0, 0, 0, 0, 0, 0]; 2]; 20];
+    let game = stage.play(20);
+    let truth = Evidence::of(&stage.machine, &game);
+    assert!(truth.last().state.held[1] > stage.rules.forfeit_frames);
+    let [defender, liar] = [0; 2].map(|_| stage.machine.person());
+    let court = Court::claimed(&mut stage.machine, stage.program, &game, &[(&defender, &truth)]);
+    let duel = Duel::new(&mut stage.machine, &court, &defender, &liar);
+    assert_eq!(duel.deny(&mut stage.machine, &truth, &truth, (10, 1)).0, status::LOST);
+}
+
+#[test]
+fn an_upload_does_not_outlive_its_challenge() {
+    let mut stage = Stage::new(FORFEIT);
+    let game = stage.play(20);
+    let truth = Evidence::of(&stage.machine, &game);
+    let [defender, attacker] = [0; 2].map(|_| stage.machine.person());
+    let court = Court::claimed(&mut stage.machine, stage.program, &game, &[(&defender, &truth)]);
+    let machine = &mut stage.machine;
+    let (row, tree) = (10, truth.tree());
+    let units = truth.units(row);
+    let units_tree = units.tree(truth.state(row + 1));
+    let running = |machine: &mut Machine, unit| {
+        let duel = Duel::new(machine, &court, &defender, &attacker);
+        duel.point(machine, &tree, row);
+        duel.open_before(machine, &truth).expect("opened");
+        duel.open_after(machine, &truth, &units).expect("opened");
+        duel.point(machine, &units_tree, unit);
+        duel
+    };
+    let duel = running(machine, 1);
+    let [filled, proved, judged] = [0; 3].map(|_| duel.upload(machine, &truth, &units));
+    let beside = units_tree.beside(0, duel.state(machine).agreed_height);
+    let prove = |upload: &Keypair| court.prove_upload(duel.challenge, upload.pubkey(), &beside);
+    machine.send(&[prove(&proved)], &[]).expect("proved");
+    duel.judge(machine, &judged, &units_tree).expect("judged");
+    assert_eq!(duel.state(machine).status, status::LOST);
+    machine.send(&[court.close_challenge(&attacker.pubkey(), duel.challenge)], &[]).expect("paid out");
+
+    // another one at the same address: what was made for the first is not about its unit
+    let run = |upload: &Keypair, shard: usize| court.run_unit(duel.challenge, upload.pubkey(), court.weights[shard]);
+    let saved = machine.svm.clone();
+    let again = running(machine, 1);
+    assert_eq!(again.challenge, duel.challenge);
+    let stale = |sent: Result<u64, chain_tests::Refusal>| {
+        assert!(sent.expect_err("of another challenge").is(chain_layout::ChainError::WrongAccount));
+    };
+    stale(machine.send(&[prove(&filled)], &[]));
+    for shard in 0..court.weights.len() {
+        stale(machine.send(&[run(&proved, shard)], &[]));
+    }
+    machine.svm = saved;
+    let again = running(machine, 4);
+    stale(machine.send(&[court.judge_unit(again.places(), judged.pubkey())], &[]));
+    assert_eq!(machine.read::<Claim>(&again.claim).status, claim_status::STANDING);
+    // and its own is
+    let own = again.upload(machine, &truth, &units);
+    again.judge(machine, &own, &units_tree).expect("judged");
+    assert_eq!(again.state(machine).status, status::LOST);
+}
+
+#[test]
+fn who_opened_a_case_can_not_keep_it_open() {
+    let mut stage = Stage::new(FORFEIT);
+    let game = stage.play(5);
+    let court = Court::new(&stage.machine, stage.program, &game.session);
+    let opener = stage.machine.person();
+    let machine = &mut stage.machine;
+    machine.send(&[court.open_case(&opener.pubkey())], &[&opener]).expect("a case");
+    // their account becomes one of the program's, by the system program's `Assign`
+    let assign = [&1_u32.to_le_bytes()[..], stage.program.as_ref()].concat();
+    let accounts = vec![AccountMeta::new(opener.pubkey(), true)];
+    let assign = Call(Instruction { program_id: chain_tests::upload::SYSTEM, accounts, data: assign });
+    machine.send(&[assign], &[&opener]).expect("assigned");
+    assert_eq!(machine.svm.get_account(&opener.pubkey()).expect("an account").owner, stage.program);
+    machine.wait(1, LONG);
+    machine.send(&[court.settle_case(opener.pubkey())], &[]).expect("overturned");
+    assert_eq!(court.state(machine).status, case_status::OVERTURNED);
 }
 
 #[test]
@@ -318,13 +415,17 @@ fn only_the_result_that_follows_can_be_claimed() {
     let mut stage = Stage::new(FORFEIT);
     let game = stage.play(20);
     let truth = Evidence::of(&stage.machine, &game);
-    let lies: [(&str, Lie); 12] = [
+    assert!(truth.last().state.held[0] < 2, "four missing are two up to the last row");
+    let lies: [(&str, Lie); 13] = [
         ("winner", |session| session.winner = 1),
         ("reason", |session| session.reason = end_reason::TIMEOUT),
         ("chain head", |session| session.chain_head[0] ^= 1),
         ("view", |session| session.view[0].x += 1),
         ("row", |session| session.row -= 1),
         ("counter", |session| session.missing[1] += 1),
+        ("a forfeit of who sent other inputs", |session| {
+            (session.winner, session.missing) = (1, [4, 0]);
+        }),
         ("both missing", |session| session.missing = [4, 4]),
         ("seed", |session| session.seed ^= 1),
         ("a player, against the terms", |session| session.players[0][0] ^= 1),

@@ -11,6 +11,6 @@ pub mod tree;
 mod whole;
 
 pub use hash::{Hash, sha256};
-pub use state::{bytes_root, row_leaf, unit_leaf, zeros_root};
+pub use state::{bytes_root, held, row_leaf, unit_leaf, zeros_root};
 #[cfg(feature = "trace")]
 pub use whole::WholeTree;

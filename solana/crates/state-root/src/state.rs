@@ -1,6 +1,7 @@
 //! What the leaves are.
 
 use bytemuck::bytes_of;
+use chain_layout::Controller;
 use chain_layout::dispute::{RowState, STATE_CHUNK};
 
 use crate::hash::Hash;
@@ -34,6 +35,13 @@ pub fn zeros_root(length: usize) -> Hash {
 /// Leaf of a row after the start. `row` is 1 or more.
 pub fn row_leaf(row: u32, state: &RowState) -> Hash {
     leaf(Kind::Rows, row - 1, bytes_of(state))
+}
+
+/// How many inputs each player has held at the row after this one, which these lead to. A function of the inputs alone, not
+/// of who was missing: a leaf leaves whoever makes it no choice.
+pub fn held(before: &RowState, controllers: &[Controller; 2]) -> [u32; 2] {
+    let same = |side: usize| u64::from_le_bytes(before.controllers[side]) == u64::from_le_bytes(controllers[side]);
+    [0, 1].map(|side| if same(side) { before.held[side].saturating_add(1) } else { 0 })
 }
 
 /// Leaf of the state after a unit, of which this is the [`bytes_root`].

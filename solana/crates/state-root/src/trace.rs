@@ -6,7 +6,7 @@ use wire_core::{Controller, Engine, Frame, Instructions, Lanes, Sampling, Stage,
 use wire_match::Chain;
 
 use crate::hash::{Hash, sha256};
-use crate::state::{bytes_root, row_leaf, unit_leaf};
+use crate::state::{bytes_root, held, row_leaf, unit_leaf};
 use crate::tree::Kind;
 use crate::whole::WholeTree;
 
@@ -101,9 +101,8 @@ impl Rules {
         Sampling { seed: self.seed, row: u64::from(row) + 1, temperature: self.temperature }
     }
 
-    /// The row after this one. `absent`: a bit for each player whose input is held. [`wire_core::Error`] for a frame that
-    /// is none.
-    pub fn next(&self, row: &Row, controllers: [Controller; 2], absent: u8) -> Result<Row, wire_core::Error> {
+    /// The row after this one. [`wire_core::Error`] for a frame that is none.
+    pub fn next(&self, row: &Row, controllers: [Controller; 2]) -> Result<Row, wire_core::Error> {
         let mut next = row.clone();
         let mut scratch = vec![0; self.engine.sizes().scratch_len(1)];
         let mut frames = [Frame::new(row.state.frame)?];
@@ -118,10 +117,7 @@ impl Rules {
         next.number += 1;
         next.state.frame = *frames[0].fields();
         next.state.controllers = controllers;
-        next.state.absent = absent;
-        for (side, missing) in next.state.missing.iter_mut().enumerate() {
-            *missing = if absent & (1 << side) > 0 { missing.saturating_add(1) } else { 0 };
-        }
+        next.state.held = held(&row.state, &controllers);
         next.seal(&row.state);
         Ok(next)
     }

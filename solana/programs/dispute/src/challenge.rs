@@ -2,7 +2,7 @@
 
 use bytemuck::{cast_slice_mut, from_bytes_mut};
 use chain_layout::dispute::{
-    CHALLENGER, Case, Challenge, Claim, DEFENDER, DisputeError, RowState, SECTION_LEVELS, SECTION_NODES,
+    CHALLENGER, Case, Challenge, Claim, DEFENDER, DisputeError, RowState, SECTION_LEVELS, SECTION_NODES, StateUpload,
     challenge_status as status, claim_status,
 };
 use chain_layout::{AUTHORITY, ChainError};
@@ -62,6 +62,12 @@ pub fn take_turn(challenge: &mut OpenedMut<'_, Challenge>, signer: &AccountView,
 /// Whether the side whose move it is has no time left.
 pub fn late(head: &Challenge) -> Result<bool, ProgramError> {
     Ok(now()?.unix.saturating_sub(head.moved_at) >= head.left[usize::from(head.turn)])
+}
+
+/// Refuses an upload that is of another challenge, one that was at the same address before included.
+pub fn own_upload(upload: &StateUpload, account: &AccountView, challenge: &Challenge) -> ProgramResult {
+    belongs(&upload.entity, account.address().as_array())?;
+    require(upload.serial == challenge.serial, ChainError::WrongAccount)
 }
 
 /// The accounts of a challenge, checked to belong to each other.

@@ -2,6 +2,7 @@
 
 use chain_layout::dispute::{Case, RowState};
 use chain_layout::{Controller, MEMORY_EVERY};
+use state_root::held;
 use wire_core::Frame;
 
 use crate::memory::{NOBODY, same};
@@ -32,19 +33,9 @@ fn linked(row: u32, before: &RowState, after: &RowState) -> bool {
     same(&link, &after.chain_head) && (has_digest(row) || same(&after.memory_digest, &NOBODY))
 }
 
-/// Whether inputs could lead to this row: missing ones are held and counted, and those that nobody could send are neutral.
+/// Whether inputs could lead to this row: held ones are counted, and those that nobody could send are neutral.
 fn led(case: &Case, row: u32, [before, after]: [&RowState; 2]) -> bool {
     let early = row <= u32::from(case.input_delay);
-    (0..2).all(|side| {
-        let absent = after.absent & (1 << side) > 0;
-        let (last, now) = (&before.controllers[side], &after.controllers[side]);
-        let count = if absent { before.missing[side].saturating_add(1) } else { 0 };
-        let held = !absent || input(last) == input(now);
-        let neutral = !early || (!absent && input(now) == 0);
-        held && neutral && after.missing[side] == count && count < case.forfeit_frames
-    }) && after.absent < 4
-}
-
-fn input(controller: &Controller) -> u64 {
-    u64::from_le_bytes(*controller)
+    let neutral = |controller: &Controller| u64::from_le_bytes(*controller) == 0;
+    (!early || after.controllers.iter().all(neutral)) && after.held == held(before, &after.controllers)
 }

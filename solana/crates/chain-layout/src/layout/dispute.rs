@@ -83,12 +83,8 @@ pub struct RowState {
     pub chain_head: [u8; 32],
     /// The inputs that led to the row.
     pub controllers: [Controller; 2],
-    /// Each player's missing inputs in a row, up to those that led here.
-    pub missing: [u32; 2],
-    /// A bit for each player whose inputs were missing and held.
-    pub absent: u8,
-    /// 0.
-    pub pad: [u8; 3],
+    /// Each player's inputs in a row, up to those that led here, that are the ones before them: no more were missing.
+    pub held: [u32; 2],
 }
 
 /// Whether a session's result holds: one for each session and terms.
@@ -129,8 +125,6 @@ pub struct Case {
     pub row: u32,
     /// The session's temperature.
     pub temperature: u32,
-    /// The session's rule for forfeits.
-    pub forfeit_frames: u32,
     /// Claims that were made.
     pub claims: u32,
     /// Those that were refuted.
@@ -147,6 +141,8 @@ pub struct Case {
     pub input_delay: u8,
     /// 0.
     pub pad_1: [u8; 3],
+    /// 0.
+    pub pad_2: [u8; 4],
     /// Who may close it.
     pub authority: [u8; 32],
 }
@@ -178,12 +174,16 @@ pub struct Claim {
     pub pad: u8,
     /// Root of the tree of all rows after the start.
     pub rows_root: [u8; 32],
-    /// Challenges that are not decided.
+    /// Challenges that were made.
+    pub challenges: u32,
+    /// Those that are not decided.
     pub open_challenges: u32,
     /// See ClaimStatus.
     pub status: u8,
     /// 0.
     pub pad_1: [u8; 3],
+    /// 0.
+    pub pad_2: [u8; 4],
     /// Who may close it.
     pub authority: [u8; 32],
 }
@@ -231,6 +231,8 @@ pub struct Challenge {
     pub count: u32,
     /// Which node of its level `node` is.
     pub position: u32,
+    /// Which of the claim's challenges it is: another one may come to its address once it is closed.
+    pub serial: u32,
     /// Levels below `node`.
     pub height: u8,
     /// Levels below `agreed`.
@@ -239,8 +241,6 @@ pub struct Challenge {
     pub status: u8,
     /// DEFENDER or CHALLENGER: whose move it is.
     pub turn: u8,
-    /// 0.
-    pub pad_1: [u8; 4],
     /// Bytes that follow: The RowState of `row` and of the next, then the nodes that were revealed last.
     pub data_length: u32,
 }
@@ -274,12 +274,12 @@ pub struct StateUpload {
     pub frame: [Fields; 2],
     /// Bytes of the memory in `data`; what a frame in progress carries on follows it.
     pub state_length: u32,
+    /// The challenge's.
+    pub serial: u32,
     /// See UploadStatus.
     pub status: u8,
     /// 0.
     pub pad_1: [u8; 3],
-    /// 0.
-    pub pad_2: [u8; 4],
     /// Bytes that follow: The memory, then what a frame in progress carries on.
     pub data_length: u32,
 }

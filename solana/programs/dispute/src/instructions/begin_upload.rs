@@ -41,6 +41,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     head.entity = denied;
     head.size = size as u32;
     head.frame = rows_of(challenge.data)[0].frame;
+    head.serial = challenge.head.serial;
     head.state_length = world.state_length;
     head.data_length = length as u32;
     copy(&mut rest[length..], uploader.address().as_array());

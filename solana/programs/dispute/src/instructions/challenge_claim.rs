@@ -4,7 +4,7 @@ use chain_layout::dispute::{
     CLOCK_SECONDS, Case, Challenge, ChallengeClaim, Claim, DEFENDER, DisputeError, claim_status,
 };
 use chain_layout::{ChainError, Component};
-use pinocchio::ProgramResult;
+use pinocchio::{ProgramResult, error::ProgramError};
 use program_kit::creation::{Birth, create};
 use state_root::tree::depth;
 
@@ -46,6 +46,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     };
     create::<Challenge>(birth, &[Challenge::SEED, &denied, challenger.address().as_array()])?;
     bond::put_up(challenger, account)?;
+    claim.challenges = claim.challenges.checked_add(1).ok_or(ProgramError::ArithmeticOverflow)?;
     claim.open_challenges += 1;
     let mut bytes = account.try_borrow_mut()?;
     let (head, _) = bytes.split_at_mut(size_of::<Challenge>());
@@ -57,6 +58,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     challenge.left = [CLOCK_SECONDS; 2];
     challenge.moved_at = now;
     challenge.count = case.row;
+    challenge.serial = claim.challenges;
     challenge.height = depth(case.row);
     challenge.turn = DEFENDER;
     Ok(())

@@ -10,8 +10,8 @@ use pinocchio::ProgramResult;
 use state_root::{bytes_root, unit_leaf};
 
 use crate::Call;
-use crate::challenge::{Trial, late, rows_of};
-use crate::component::{Opened, belongs, open, owned};
+use crate::challenge::{Trial, late, own_upload, rows_of};
+use crate::component::{Opened, open, owned};
 use crate::failure::require;
 use crate::memory::{same, sha256};
 use crate::rows::has_digest;
@@ -28,7 +28,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
         let (challenge, upload) = (trial.challenge.try_borrow()?, upload.try_borrow()?);
         let (challenge, upload) = (open::<Challenge>(&challenge)?, open::<StateUpload>(&upload)?);
         let head = challenge.head;
-        belongs(&upload.head.entity, trial.challenge.address().as_array())?;
+        own_upload(upload.head, trial.challenge, head)?;
         let run = head.status == status::RUNNING && upload.head.status == upload_status::RUN;
         require(run, ChainError::WrongStatus)?;
         require(!late(head)?, DisputeError::TooLate)?;

@@ -141,14 +141,17 @@ fn untold(session: &SessionState) -> bool {
         && same(&session.chain_head, &NOBODY)
 }
 
-/// Whether a side that has lost by missing inputs can have missed so many: those of the frames up to the last row, which
-/// that row counts, and those of the frames for which inputs were closed after it.
+/// Whether a side that has lost by missing inputs can have missed so many: those of the frames up to the last row, no more
+/// than were held there, and those of the frames for which inputs were closed after it. The match ends with the first that
+/// is one too many.
 fn forfeited(session: &SessionState, last: &RowState) -> bool {
     let ahead = u32::from(session.input_delay) + 1;
     let lost = session.missing.map(|missing| missing >= session.forfeit_frames);
     let counted = |side: usize| {
         let missing = session.missing[side];
-        missing <= session.row.saturating_add(1) && (missing <= ahead || last.missing[side] == missing - ahead)
+        missing == session.forfeit_frames
+            && missing <= session.row.saturating_add(1)
+            && missing.saturating_sub(ahead) <= last.held[side]
     };
     let winner = match lost {
         [true, false] => 1,

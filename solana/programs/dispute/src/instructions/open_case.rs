@@ -58,7 +58,6 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     case.seed = session.seed;
     case.row = session.row;
     case.temperature = session.temperature;
-    case.forfeit_frames = session.forfeit_frames;
     case.stage = session.stage;
     case.characters = session.characters;
     case.input_delay = session.input_delay;

@@ -9,8 +9,8 @@ use state_root::tree::{Kind, Way, ascend};
 use state_root::{Hash, bytes_root, unit_leaf};
 
 use crate::Call;
-use crate::challenge::rows_of;
-use crate::component::{belongs, open, open_mut, owned};
+use crate::challenge::{own_upload, rows_of};
+use crate::component::{open, open_mut, owned};
 use crate::failure::require;
 use crate::memory::same;
 
@@ -21,14 +21,13 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let [challenge, account] = call.accounts()?;
     owned(challenge, program)?;
     owned(account, program)?;
-    let denied = challenge.address().to_bytes();
-    let bytes = challenge.try_borrow()?;
+    let (denied, bytes) = (&*challenge, challenge.try_borrow()?);
     let challenge = open::<Challenge>(&bytes)?;
     let (head, unit) = (challenge.head, challenge.head.position);
     require(head.status == status::RUNNING, ChainError::WrongStatus)?;
     let mut bytes = account.try_borrow_mut()?;
     let upload = open_mut::<StateUpload>(&mut bytes)?;
-    belongs(&upload.head.entity, &denied)?;
+    own_upload(upload.head, denied, head)?;
     require(upload.head.status == upload_status::FILLING, ChainError::WrongStatus)?;
     let levels = if unit == 0 { 0 } else { usize::from(head.agreed_height) };
     require(beside.len() == levels * size_of::<Hash>(), ChainError::BadArgument)?;

@@ -7,7 +7,7 @@ use program_kit::heap;
 use wire_core::{Frame, Lanes, Sampling, Stage, World};
 
 use crate::Call;
-use crate::challenge::rows_of;
+use crate::challenge::{own_upload, rows_of};
 use crate::component::{Opened, OpenedMut, belongs, open, open_mut, owned, whole};
 use crate::failure::{refused, require};
 use crate::memory::copy;
@@ -30,7 +30,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let case = whole::<Case>(&bytes)?;
     let mut bytes = upload.try_borrow_mut()?;
     let mut upload = open_mut::<StateUpload>(&mut bytes)?;
-    belongs(&upload.head.entity, denied.address().as_array())?;
+    own_upload(upload.head, denied, challenge.head)?;
     require(upload.head.status == upload_status::PROVED, ChainError::WrongStatus)?;
     let world = manifest.try_borrow()?;
     let world = worlds::of_case(case, manifest, &world)?;
@@ -67,7 +67,8 @@ impl Unit<'_, '_> {
         let fits = packed.head.number == shard.head.number && window::has_part(shard.head, part);
         require(fits, ChainError::WrongAccount)?;
         let window = window::of_shard(world, &shard).map_err(|_| refused(DisputeError::BadWorld))?;
-        let scratch = heap::words(world.head.scratch_length as usize)?;
+        // SAFETY: the only call of this invocation: `run` comes here once.
+        let scratch = unsafe { heap::words(world.head.scratch_length as usize) }?;
         self.step(Stretch { world: &window, packed: packed.data, scratch })
     }
 

@@ -8,6 +8,7 @@ use crate::Call;
 use crate::bond;
 use crate::component::{belongs, owned, whole, whole_mut};
 use crate::failure::require;
+use crate::memory::same;
 use crate::time::now;
 
 #[inline(never)]
@@ -22,7 +23,12 @@ pub fn run(call: Call<'_>) -> ProgramResult {
         let case = whole_mut::<Case>(&mut bytes)?;
         require(case.status == case_status::OPEN, ChainError::WrongStatus)?;
         let now = now()?.unix;
-        if beneficiary.owned_by(program) {
+        // not by its owner: who opened the case can make this program the owner of their own account
+        if same(beneficiary.address().as_array(), &case.authority) {
+            require(now >= case.claim_deadline && case.refuted == case.claims, DisputeError::TooEarly)?;
+            case.status = case_status::OVERTURNED;
+        } else {
+            owned(beneficiary, program)?;
             let bytes = beneficiary.try_borrow()?;
             let claim = whole::<Claim>(&bytes)?;
             belongs(&claim.entity, &key)?;
@@ -30,10 +36,6 @@ pub fn run(call: Call<'_>) -> ProgramResult {
             let over = now >= case.contest_deadline && claim.open_challenges == 0;
             require(over, DisputeError::TooEarly)?;
             case.status = case_status::UPHELD;
-        } else {
-            belongs(beneficiary.address().as_array(), &case.authority)?;
-            require(now >= case.claim_deadline && case.refuted == case.claims, DisputeError::TooEarly)?;
-            case.status = case_status::OVERTURNED;
         }
     }
     bond::pay_all(account, beneficiary)

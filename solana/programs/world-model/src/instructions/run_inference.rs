@@ -94,7 +94,8 @@ impl Work<'_, '_> {
         if units.is_empty() {
             return Ok(());
         }
-        let scratch = heap::words(self.world.head.scratch_length as usize)?;
+        // SAFETY: the only call of this invocation: `run` comes here once.
+        let scratch = unsafe { heap::words(self.world.head.scratch_length as usize) }?;
         let state_length = self.hidden.head.state_length as usize;
         let carried = self.sizes.carried();
         if units.start > 0 {
