@@ -14,6 +14,13 @@ const VERSION = '0.1.0';
 
 /** Runs the command that these arguments name; its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
+  // who reads may stop reading: `awm spectate … | head`
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      throw error;
+    }
+    process.exit(EXIT.done);
+  });
   const program = new Command('awm')
     .description('Puts worlds and programs on Solana, makes sessions, watches them, says why one is stuck.')
     .version(VERSION)
