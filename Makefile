@@ -104,7 +104,7 @@ programs: $(UV) check-rust ## build the programs that are deployed, and keep the
 
 test-chain: $(UV) check-rust ## test the programs (world, escrow, disputes): every instruction, golden frames, accounts read by both IDLs
 	solana/install-toolchain.sh
-	cd solana && cargo fmt --check -p world-model -p escrow -p dispute -p program-kit -p state-root -p chain-tests -p dispute-tests -p svm-python
+	cd solana && cargo fmt --check -p world-model -p escrow -p dispute -p program-kit -p match-rules -p state-root -p chain-tests -p dispute-tests -p svm-python
 	cd solana && cargo clippy --quiet --release --all-targets -p chain-tests -p svm-python -p dispute-tests -p state-root \
 	  --features state-root/trace -- -D warnings
 	cd solana/programs && cargo build --quiet --release -p world-model -p escrow -p dispute

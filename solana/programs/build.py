@@ -11,7 +11,6 @@ the compiler's arguments (`.cargo/config.toml`).
 import argparse
 import hashlib
 import json
-import re
 import subprocess
 import sys
 import tomllib
@@ -22,7 +21,6 @@ from typing import Any, Final
 PROGRAMS: Final = Path(__file__).resolve().parent
 SOLANA: Final = PROGRAMS.parent
 RUSTC: Final = "/usr/bin/rustc"
-TAKEN: Final = re.compile(r'#\[path = "(.+?)"\]')
 
 
 class BuildError(Exception):
@@ -93,17 +91,6 @@ def locked(names: set[str]) -> list[str]:
     return sorted(lines)
 
 
-def modules(folder: Path) -> list[Path]:
-    """A package's Rust files, and those of other packages that it takes as its own by `#[path]`, folders whole."""
-    own = sorted((folder / "src").rglob("*.rs"))
-    taken: set[Path] = set()
-    for file in own:
-        for path in TAKEN.findall(file.read_text(encoding="utf-8")):
-            module = (file.parent / path).resolve()
-            taken |= set(module.parent.rglob("*.rs")) if module.name == "mod.rs" else {module}
-    return own + sorted(taken - set(own))
-
-
 def sources(program: Program) -> str:
     """SHA-256 of everything that the program is built from."""
     found: dict[Path, list[str]] = {}
@@ -114,7 +101,7 @@ def sources(program: Program) -> str:
     outside: set[str] = set()
     digest = hashlib.sha256()
     for folder, manifest in manifests.items():
-        for file in [folder / "Cargo.toml", *modules(folder)]:
+        for file in [folder / "Cargo.toml", *sorted((folder / "src").rglob("*.rs"))]:
             digest.update(f"{file.relative_to(SOLANA)}\n".encode() + file.read_bytes())
         digest.update("\n".join(found[folder]).encode())
         outside |= set(dependencies(manifest)) - inside

@@ -4,6 +4,7 @@
 
 pub mod assault;
 pub mod call;
+pub mod fuzz;
 pub mod machine;
 pub mod place;
 pub mod pool;

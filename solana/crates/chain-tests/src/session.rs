@@ -237,3 +237,23 @@ impl Session {
         machine.send(&[one, two, self.frame(machine)], &self.both())
     }
 }
+
+/// The terms of a session as it stands, by the places that `schema/chain.toml` gives their parts.
+pub fn terms(state: &SessionState) -> [u8; 32] {
+    let mut said = [0; 240];
+    let mut put = |at: usize, bytes: &[u8]| said[at..at + bytes.len()].copy_from_slice(bytes);
+    put(0, b"the-wire/terms/1");
+    put(16, &state.entity);
+    put(48, &state.manifest);
+    put(80, &state.world_hash);
+    put(112, state.players.as_flattened());
+    put(176, &state.characters);
+    put(178, &[state.stage, state.input_delay]);
+    put(180, &state.deadline_slots.to_le_bytes());
+    put(184, &state.forfeit_frames.to_le_bytes());
+    put(188, &state.temperature.to_le_bytes());
+    put(192, &state.validator);
+    put(224, &state.created_at.to_le_bytes());
+    put(232, &state.expires_at.to_le_bytes());
+    Sha256::digest(said).into()
+}

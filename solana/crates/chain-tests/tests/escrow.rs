@@ -81,11 +81,7 @@ fn a_match_is_settled_by_its_session() {
 #[test]
 fn a_forfeit_that_frames_have_led_to_pays_the_other_side() {
     let mut arcade = Arcade::new();
-    let session = arcade.joined(Rules { forfeit_frames: 2, ..arcade.rules() });
-    let pool = arcade.pool(session.address);
-    for side in [0, 1] {
-        arcade.send(pool.stake(side), &[&session.players[usize::from(side)]]);
-    }
+    let (session, pool) = arcade.staked_by(Rules { forfeit_frames: 2, ..arcade.rules() });
     arcade.sponsor(&pool, 0, 900);
     arcade.machine.send(&[session.lock(0), session.lock(1)], &session.both()).expect("both lock");
     arcade.machine.wait(3, 1);
@@ -214,11 +210,7 @@ fn cancelled_drawn_and_expired_matches_are_paid_back() {
     paid_back(&mut arcade, &pool);
 
     // drawn: both are missing
-    let session = arcade.joined(Rules { forfeit_frames: 1, ..arcade.rules() });
-    let pool = arcade.pool(session.address);
-    for side in [0, 1] {
-        arcade.send(pool.stake(side), &[&session.players[usize::from(side)]]);
-    }
+    let (session, pool) = arcade.staked_by(Rules { forfeit_frames: 1, ..arcade.rules() });
     arcade.machine.send(&[session.lock(0), session.lock(1)], &session.both()).expect("both lock");
     arcade.machine.wait(3, 1);
     arcade.machine.send(&[session.reveal(0), session.reveal(1), session.start()], &[]).expect("started");

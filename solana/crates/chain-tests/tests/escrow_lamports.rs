@@ -3,54 +3,26 @@
 
 mod arcade;
 
-use std::time::{Duration, Instant};
-
 use arcade::{Arcade, TIER, rent};
 use chain_layout::dispute::case_status;
 use chain_layout::escrow::{self, CHALLENGE_SECONDS, MOST_POT, Sponsorship};
-use chain_layout::{Arguments, LONGEST_SESSION, SessionState, session_status};
+use chain_layout::{LONGEST_SESSION, SessionState, session_status};
+use chain_tests::fuzz::{Habits, Kind, Random, SEED, Scene, addresses, kind, rounds};
 use chain_tests::{Call, Machine, Pool};
 use solana_account::Account;
 use solana_address::Address;
-use solana_instruction::{AccountMeta, Instruction};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 const POOLS: u64 = 150;
 const ROUNDS: u64 = 10_000;
 
-/// xorshift64.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() >> 20) as usize % limit
-    }
-
-    /// A number up to this one: of any order of magnitude, small or almost all of it.
-    fn amount(&mut self, most: u64) -> u64 {
-        let any = self.next() >> self.below(64);
-        match self.below(4) {
-            0 => most - any % most.min(3),
-            _ => 1 + any % most,
-        }
-    }
-}
-
-/// How long to go on: so many rounds, or as the environment says.
-fn rounds(count: u64) -> impl FnMut() -> bool {
-    let seconds = std::env::var("WIRE_FUZZ_SECONDS").ok().map(|seconds| seconds.parse().expect("seconds"));
-    let (begin, mut round) = (Instant::now(), 0);
-    move || {
-        round += 1;
-        seconds.map_or(round <= count, |seconds| begin.elapsed() < Duration::from_secs(seconds))
+/// A number up to this one: of any order of magnitude, small or almost all of it.
+fn amount(random: &mut Random, most: u64) -> u64 {
+    let any = random.bits() >> random.below(64);
+    match random.below(4) {
+        0 => most - any % most.min(3),
+        _ => 1 + any % most,
     }
 }
 
@@ -127,12 +99,12 @@ fn all_that_was_put_in_is_paid_out() {
 
 /// A pool from its creation to its end; whether it was settled.
 fn one_pool(press: &mut Press, random: &mut Random) -> bool {
-    let tier = random.amount(MOST_POT / 2);
+    let tier = amount(random, MOST_POT / 2);
     let mut room = MOST_POT - 2 * tier;
     let mut sponsors: Vec<(u8, u64)> = Vec::new();
     for _ in 0..random.below(6) {
         if room > 0 {
-            let lamports = random.amount(room);
+            let lamports = amount(random, room);
             room -= lamports;
             sponsors.push((random.below(2) as u8, lamports));
         }
@@ -208,35 +180,29 @@ fn one_pool(press: &mut Press, random: &mut Random) -> bool {
     settles
 }
 
-/// Every instruction's discriminator, bytes of its arguments, and number of its accounts.
-fn kinds() -> Vec<([u8; 8], usize, usize)> {
-    fn of<A: Arguments>(accounts: usize) -> ([u8; 8], usize, usize) {
-        (A::DISCRIMINATOR, size_of::<A>(), accounts)
-    }
+fn kinds() -> Vec<Kind> {
     vec![
-        of::<escrow::CreatePool>(7),
-        of::<escrow::Stake>(4),
-        of::<escrow::Unstake>(3),
-        of::<escrow::Sponsor>(5),
-        of::<escrow::Withdraw>(4),
-        of::<escrow::Settle>(3),
-        of::<escrow::Refund>(3),
-        of::<escrow::PayPlayer>(2),
-        of::<escrow::PaySponsor>(3),
-        of::<escrow::PayProtocol>(2),
-        of::<escrow::ClosePool>(3),
+        kind::<escrow::CreatePool>(7),
+        kind::<escrow::Stake>(4),
+        kind::<escrow::Unstake>(3),
+        kind::<escrow::Sponsor>(5),
+        kind::<escrow::Withdraw>(4),
+        kind::<escrow::Settle>(3),
+        kind::<escrow::Refund>(3),
+        kind::<escrow::PayPlayer>(2),
+        kind::<escrow::PaySponsor>(3),
+        kind::<escrow::PayProtocol>(2),
+        kind::<escrow::ClosePool>(3),
     ]
 }
 
-/// Two pools, what can be sent about them, and those who can sign.
-struct Scene {
+/// Two pools, and what can be sent about them.
+struct Bets {
     pools: Vec<Pool>,
-    calls: Vec<Call>,
-    addresses: Vec<Address>,
-    people: Vec<Keypair>,
+    scene: Scene,
 }
 
-impl Scene {
+impl Bets {
     fn new(press: &mut Press) -> Self {
         let (mut pools, mut calls, mut people) = (vec![], vec![], vec![]);
         for _ in 0..2 {
@@ -269,54 +235,18 @@ impl Scene {
             people.extend(players.into_iter().chain(sponsors).chain([pool.maker.insecure_clone()]));
             pools.push(pool);
         }
-        // in the order in which they come, so that a seed leads to the same run with other keys
-        let mut addresses = vec![Address::new_unique()];
-        for account in calls.iter().flat_map(|call: &Call| &call.0.accounts) {
-            if !addresses.contains(&account.pubkey) {
-                addresses.push(account.pubkey);
-            }
+        let habits = Habits {
+            spare_bytes: 12,
+            spare_accounts: 2,
+            byte: |random| if random.below(2) == 0 { random.below(3) } else { random.below(256) } as u8,
+            changes: |random| random.below(6).saturating_sub(3),
+            changed_byte: |random| random.below(256) as u8,
+        };
+        let addresses = addresses(&[Address::new_unique()], &calls);
+        Self {
+            scene: Scene { program: press.arcade.programs[0], kinds: kinds(), habits, calls, addresses, people },
+            pools,
         }
-        Self { pools, calls, addresses, people }
-    }
-
-    fn lamports(&self, machine: &Machine) -> u64 {
-        self.addresses.iter().map(|address| machine.svm.get_balance(address).unwrap_or(0)).sum()
-    }
-
-    fn random(&self, random: &mut Random) -> Call {
-        let (discriminator, length, accounts) = kinds()[random.below(kinds().len())];
-        let spare = if random.below(4) == 0 { random.below(12) } else { 0 };
-        let mut data = discriminator.to_vec();
-        data.extend(
-            (0..length + spare).map(|_| if random.below(2) == 0 { random.below(3) } else { random.below(256) } as u8),
-        );
-        let accounts = (0..accounts + random.below(2)).map(|_| self.meta(random)).collect();
-        Call(Instruction { program_id: self.pools[0].program, accounts, data })
-    }
-
-    fn meta(&self, random: &mut Random) -> AccountMeta {
-        let pubkey = self.addresses[random.below(self.addresses.len())];
-        let signs = self.people.iter().any(|person| person.pubkey() == pubkey) && random.below(3) > 0;
-        AccountMeta { pubkey, is_signer: signs, is_writable: random.below(4) > 0 }
-    }
-
-    /// A good call, half the time with a few things changed.
-    fn changed(&self, random: &mut Random) -> Call {
-        let mut call = self.calls[random.below(self.calls.len())].clone();
-        for _ in 0..random.below(6).saturating_sub(3) {
-            match random.below(3) {
-                0 if call.0.data.len() > 8 => {
-                    let at = 8 + random.below(call.0.data.len() - 8);
-                    call.0.data[at] = random.below(256) as u8;
-                }
-                1 => {
-                    let at = random.below(call.0.accounts.len());
-                    call.0.accounts[at] = self.meta(random);
-                }
-                _ => call.0.accounts.truncate(random.below(call.0.accounts.len()) + 1),
-            }
-        }
-        call
     }
 
     /// Lets the matches, disputes and time go on somehow.
@@ -358,43 +288,37 @@ impl Scene {
 
 #[test]
 fn nothing_random_aborts_the_program_or_makes_a_lamport() {
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut random = Random(SEED);
     let mut press = Press::new();
-    let mut scene = Scene::new(&mut press);
+    let mut bets = Bets::new(&mut press);
     let (mut go_on, mut round, mut ended) = (rounds(ROUNDS), 0, 0);
     let mut through = vec![0; kinds().len()];
     while go_on() {
         if round % 400 == 399 {
-            ended += scene.pools.iter().filter(|pool| press.arcade.balance(&pool.address) == 0).count();
+            ended += bets.pools.iter().filter(|pool| press.arcade.balance(&pool.address) == 0).count();
             if round % 80_000 == 79_999 {
                 press = Press::new();
             }
-            scene = Scene::new(&mut press);
+            bets = Bets::new(&mut press);
         }
         round += 1;
         if random.below(30) == 0 {
-            scene.live(&mut press.arcade, &mut random);
+            bets.live(&mut press.arcade, &mut random);
         }
+        let scene = &bets.scene;
         let call = if random.below(4) == 0 { scene.random(&mut random) } else { scene.changed(&mut random) };
-        let signers: Vec<&Keypair> = scene
-            .people
-            .iter()
-            .filter(|person| call.0.accounts.iter().any(|a| a.is_signer && a.pubkey == person.pubkey()))
-            .collect();
         let machine = &mut press.arcade.machine;
-        let before = scene.lamports(machine);
-        match machine.send(std::slice::from_ref(&call), &signers) {
+        match scene.send(machine, &call, round) {
             Ok(_) => {
-                let kind = kinds().iter().position(|kind| kind.0 == call.0.data[..8]).expect("an instruction");
-                through[kind] += 1;
+                let named = |kind: &Kind| kind.discriminator == call.0.data[..8];
+                through[scene.kinds.iter().position(named).expect("an instruction")] += 1;
             }
             Err(refusal) => {
                 assert!(!refusal.0.contains("ProgramFailedToComplete"), "round {round}: {refusal:?} of {:?}", call.0);
                 assert!(!refusal.0.contains("panicked"), "round {round}: {refusal:?} of {:?}", call.0);
             }
         }
-        assert_eq!(scene.lamports(machine), before, "round {round}: {:?}", call.0);
-        scene.check(machine);
+        bets.check(machine);
     }
     println!("{round} calls; through by instruction: {through:?}; {ended} pools to their end");
     assert!(through.iter().all(|&count| count > 0), "{through:?}: every instruction goes through now and then");

@@ -8,7 +8,7 @@ use chain_layout::{
     REVEAL_SECONDS, REVEAL_SLOTS, STALL_SECONDS, SessionState, StartEntry, end_reason, session_status, world_status,
 };
 use chain_tests::machine::slot_hash;
-use chain_tests::session::RULES;
+use chain_tests::session::{RULES, terms};
 use chain_tests::{Machine, Refusal, Rules, Session, Upload};
 use sha2::{Digest, Sha256};
 use solana_keypair::Keypair;
@@ -185,26 +185,6 @@ fn the_seed_is_of_both_secrets_and_the_lock_s_slot() {
     }
     session.secrets.iter().for_each(|secret| digest.update(secret));
     assert_eq!(state.seed.to_le_bytes(), digest.finalize()[..8]);
-}
-
-/// The terms of a session as it stands, by the places that `schema/chain.toml` gives their parts.
-fn terms(state: &SessionState) -> [u8; 32] {
-    let mut said = [0; 240];
-    let mut put = |at: usize, bytes: &[u8]| said[at..at + bytes.len()].copy_from_slice(bytes);
-    put(0, b"the-wire/terms/1");
-    put(16, &state.entity);
-    put(48, &state.manifest);
-    put(80, &state.world_hash);
-    put(112, state.players.as_flattened());
-    put(176, &state.characters);
-    put(178, &[state.stage, state.input_delay]);
-    put(180, &state.deadline_slots.to_le_bytes());
-    put(184, &state.forfeit_frames.to_le_bytes());
-    put(188, &state.temperature.to_le_bytes());
-    put(192, &state.validator);
-    put(224, &state.created_at.to_le_bytes());
-    put(232, &state.expires_at.to_le_bytes());
-    Sha256::digest(said).into()
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Matches on chain that a dispute can be about.
 
 use chain_layout::{Controller, SessionState, StartEntry, session_status};
+use chain_tests::session::terms;
 use chain_tests::{Machine, Rules, Session, Upload};
 use solana_keypair::Keypair;
-use state_root::sha256;
 
 /// A match that has ended, with what was sent.
 pub struct Match {
@@ -75,25 +75,6 @@ impl Match {
     pub fn forge(&self, machine: &mut Machine, change: impl FnOnce(&mut SessionState)) {
         machine.tamper(&self.session.address, |account| change(bytemuck::from_bytes_mut(&mut account.data)));
     }
-}
-
-/// A session's terms, as `schema/chain.toml` says them.
-pub fn terms(session: &SessionState) -> [u8; 32] {
-    sha256(&[
-        b"the-wire/terms/1",
-        &session.entity,
-        &session.manifest,
-        &session.world_hash,
-        session.players.as_flattened(),
-        &session.characters,
-        &[session.stage, session.input_delay],
-        &session.deadline_slots.to_le_bytes(),
-        &session.forfeit_frames.to_le_bytes(),
-        &session.temperature.to_le_bytes(),
-        &session.validator,
-        &session.created_at.to_le_bytes(),
-        &session.expires_at.to_le_bytes(),
-    ])
 }
 
 /// A start table for one stage and pair of characters.

@@ -2,9 +2,8 @@
 
 use chain_layout::{ChainError, dispute::BOND};
 use pinocchio::{AccountView, ProgramResult, error::ProgramError};
+use program_kit::failure::require;
 use program_kit::{rent, system::transfer};
-
-use crate::failure::require;
 
 /// A signer puts up a bond.
 pub fn put_up(from: &AccountView, to: &AccountView) -> ProgramResult {

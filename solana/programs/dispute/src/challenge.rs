@@ -7,13 +7,13 @@ use chain_layout::dispute::{
 };
 use chain_layout::{AUTHORITY, ChainError};
 use pinocchio::{AccountView, Address, ProgramResult, error::ProgramError};
+use program_kit::component::{OpenedMut, belongs, open, open_mut, owned, whole, whole_mut};
+use program_kit::failure::require;
+use program_kit::signer;
+use program_kit::time::now;
 use state_root::Hash;
 
 use crate::bond;
-use crate::component::{OpenedMut, belongs, open, open_mut, owned, whole, whole_mut};
-use crate::failure::require;
-use crate::signer;
-use crate::time::now;
 
 const ROWS: usize = size_of::<[RowState; 2]>();
 const NODES: usize = SECTION_NODES as usize * size_of::<Hash>();

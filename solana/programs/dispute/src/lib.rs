@@ -8,16 +8,10 @@ mod challenge;
 mod instructions;
 mod origin;
 mod rows;
-// What a match was played by is what it is judged by: the world's program's own rules are compiled into this one.
-#[allow(dead_code)] // some are for playing only
-#[path = "../../world-model/src/session/mod.rs"]
-mod session;
-mod world;
 mod worlds;
-
 use chain_layout::{Arguments, dispute as d};
 use pinocchio::{AccountView, Address, ProgramResult, error::ProgramError, no_allocator, program_entrypoint};
-use program_kit::{Call, component, failure, memory, signer, time};
+use program_kit::Call;
 
 use crate::instructions as i;
 

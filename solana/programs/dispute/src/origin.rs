@@ -2,12 +2,11 @@
 
 use chain_layout::{ChainError, Component, SessionState};
 use pinocchio::{AccountView, Address, error::ProgramError};
+use program_kit::component::{owned, whole};
 use program_kit::creation::find;
+use program_kit::failure::require;
+use program_kit::memory::same;
 use program_kit::system::SYSTEM;
-
-use crate::component::{owned, whole};
-use crate::failure::require;
-use crate::memory::same;
 
 /// The program that a session belongs to. ChainError::WrongAccount where another one has it: a rollup's can lie at its address
 /// while the match runs there, whatever its status says.

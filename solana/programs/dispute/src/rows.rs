@@ -2,11 +2,10 @@
 
 use chain_layout::dispute::{Case, RowState};
 use chain_layout::{Controller, MEMORY_EVERY};
+use match_rules::{chain, ending};
+use program_kit::memory::{NOBODY, same};
 use state_root::held;
 use wire_core::Frame;
-
-use crate::memory::{NOBODY, same};
-use crate::session::{chain, ending};
 
 /// A row whose leaf has arrived, as bytes.
 pub fn read(bytes: &[u8]) -> RowState {

@@ -2,15 +2,14 @@
 
 use chain_layout::dispute::{Case, DisputeError, RowState};
 use chain_layout::{ChainError, ModelManifest, world_status};
+use match_rules::chain;
+use match_rules::{starts, window};
 use pinocchio::{AccountView, Address, error::ProgramError};
+use program_kit::component::{Opened, open, owned};
+use program_kit::failure::{refused, require};
+use program_kit::memory::same;
 use state_root::zeros_root;
 use wire_core::world::Sizes;
-
-use crate::component::{Opened, open, owned};
-use crate::failure::{refused, require};
-use crate::memory::same;
-use crate::session::chain;
-use crate::world::{starts, window};
 
 /// The manifest of a case's world. `bytes`: of `account`. ChainError::WrongAccount for any other.
 pub fn of_case<'a>(

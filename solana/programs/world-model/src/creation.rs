@@ -8,9 +8,9 @@ use pinocchio::{AccountView, Address, ProgramResult, error::ProgramError};
 pub use program_kit::creation::{Birth, close, find};
 pub use program_kit::system::{SYSTEM, allocate, assign, transfer};
 
-use crate::component::prefix;
-use crate::failure::require;
-use crate::memory::{NOBODY, copy};
+use program_kit::component::prefix;
+use program_kit::failure::require;
+use program_kit::memory::{NOBODY, copy};
 
 /// What may grow; all else is whole from the beginning.
 const KINDS: [[u8; 8]; 6] = [

@@ -4,12 +4,11 @@ use chain_layout::{
     AUTHORITY, ChainError, Component, FrameLog, GROWTH, HiddenState, InputBuffer, InputLog, MOST_SHARD_BYTES, Prefix,
     SessionState, Shape,
 };
+use match_rules::{rollup, sizes};
 use pinocchio::{Address, error::ProgramError};
-
-use crate::component::prefix;
-use crate::failure::{refused, require};
-use crate::memory::{NOBODY, same};
-use crate::session::{rollup, sizes};
+use program_kit::component::prefix;
+use program_kit::failure::{refused, require};
+use program_kit::memory::{NOBODY, same};
 
 /// The delegation program on the base layer.
 pub const PROGRAM: Address = Address::from_str_const("DELeGGvXpWV2fqJUhqcF5ZSYMS4JTLjteaAMARRSaeSh");

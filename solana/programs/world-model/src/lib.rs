@@ -5,12 +5,10 @@
 mod creation;
 mod delegation;
 mod instructions;
-mod session;
 mod world;
-
 use chain_layout::Arguments;
 use pinocchio::{AccountView, Address, ProgramResult, error::ProgramError, no_allocator, program_entrypoint};
-use program_kit::{Call, component, failure, invocation, memory, rent, signer, time};
+use program_kit::Call;
 
 use crate::instructions as i;
 

@@ -72,7 +72,12 @@ impl Arcade {
 
     /// A session and a pool with both stakes.
     pub fn staked(&mut self) -> (Session, Pool) {
-        let session = self.joined(self.rules());
+        self.staked_by(self.rules())
+    }
+
+    /// The same for a match by these rules.
+    pub fn staked_by(&mut self, rules: Rules) -> (Session, Pool) {
+        let session = self.joined(rules);
         let pool = self.pool(session.address);
         for side in [0, 1] {
             self.send(pool.stake(side), &[&session.players[usize::from(side)]]);

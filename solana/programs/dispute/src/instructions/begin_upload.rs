@@ -3,13 +3,13 @@
 use chain_layout::dispute::{BeginUpload, Case, Challenge, StateUpload, challenge_status as status};
 use chain_layout::{AUTHORITY, ChainError, Component, Prefix};
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{belongs, open, owned, whole};
+use program_kit::failure::require;
+use program_kit::memory::copy;
+use program_kit::signer;
 
-use crate::Call;
 use crate::challenge::rows_of;
-use crate::component::{belongs, open, owned, whole};
-use crate::failure::require;
-use crate::memory::copy;
-use crate::signer;
 use crate::worlds;
 
 #[inline(never)]

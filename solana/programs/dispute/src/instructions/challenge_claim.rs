@@ -5,16 +5,16 @@ use chain_layout::dispute::{
 };
 use chain_layout::{ChainError, Component};
 use pinocchio::{ProgramResult, error::ProgramError};
+use program_kit::Call;
+use program_kit::component::{belongs, owned, whole, whole_mut};
 use program_kit::creation::{Birth, create};
+use program_kit::failure::require;
+use program_kit::signer;
+use program_kit::time::now;
 use state_root::tree::depth;
 
-use crate::Call;
 use crate::bond;
 use crate::challenge::{DATA, SIZE};
-use crate::component::{belongs, owned, whole, whole_mut};
-use crate::failure::require;
-use crate::signer;
-use crate::time::now;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

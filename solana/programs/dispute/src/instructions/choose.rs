@@ -3,11 +3,11 @@
 use chain_layout::ChainError;
 use chain_layout::dispute::{CHALLENGER, Challenge, Choose, DEFENDER, challenge_status as status};
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{open_mut, owned};
+use program_kit::failure::require;
 
-use crate::Call;
 use crate::challenge::{levels, nodes, take_turn};
-use crate::component::{open_mut, owned};
-use crate::failure::require;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -3,11 +3,11 @@
 use chain_layout::dispute::{Case, CloseCase, DisputeError, StartRecord, case_status};
 use chain_layout::{ChainError, Component};
 use pinocchio::{AccountView, ProgramResult};
+use program_kit::Call;
+use program_kit::component::{belongs, owned, prefix, whole};
 use program_kit::creation::close;
+use program_kit::failure::{refused, require};
 
-use crate::Call;
-use crate::component::{belongs, owned, prefix, whole};
-use crate::failure::{refused, require};
 use crate::origin::gone;
 
 #[inline(never)]

@@ -3,11 +3,10 @@
 use chain_layout::ChainError;
 use chain_layout::dispute::{Challenge, CloseChallenge, challenge_status as status};
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{belongs, open_mut, owned};
 use program_kit::creation::close;
-
-use crate::Call;
-use crate::component::{belongs, open_mut, owned};
-use crate::failure::require;
+use program_kit::failure::require;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

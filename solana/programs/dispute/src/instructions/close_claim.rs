@@ -3,11 +3,10 @@
 use chain_layout::ChainError;
 use chain_layout::dispute::{Case, Claim, CloseClaim, DisputeError, case_status};
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{belongs, owned, whole, whole_mut};
 use program_kit::creation::close;
-
-use crate::Call;
-use crate::component::{belongs, owned, whole, whole_mut};
-use crate::failure::require;
+use program_kit::failure::require;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -2,11 +2,10 @@
 
 use chain_layout::dispute::{CloseUpload, StateUpload};
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{open_mut, owned};
 use program_kit::creation::close;
-
-use crate::Call;
-use crate::component::{open_mut, owned};
-use crate::signer;
+use program_kit::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

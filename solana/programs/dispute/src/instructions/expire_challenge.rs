@@ -2,11 +2,11 @@
 
 use chain_layout::dispute::{Challenge, Claim, DisputeError, ExpireChallenge, claim_status};
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{open, whole};
+use program_kit::failure::require;
 
-use crate::Call;
 use crate::challenge::{Trial, late};
-use crate::component::{open, whole};
-use crate::failure::require;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

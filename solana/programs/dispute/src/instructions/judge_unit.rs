@@ -7,13 +7,13 @@ use chain_layout::dispute::{
     upload_status,
 };
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{Opened, open, owned};
+use program_kit::failure::require;
+use program_kit::memory::{same, sha256};
 use state_root::{bytes_root, unit_leaf};
 
-use crate::Call;
 use crate::challenge::{Trial, late, own_upload, rows_of};
-use crate::component::{Opened, open, owned};
-use crate::failure::require;
-use crate::memory::{same, sha256};
 use crate::rows::has_digest;
 
 #[inline(never)]

@@ -2,20 +2,20 @@
 
 use chain_layout::dispute::{Case, Claim, DisputeError, MakeClaim, RowState, StartRecord, case_status};
 use chain_layout::{ChainError, Component, ModelManifest, SessionState, end_reason, session_status};
+use match_rules::{ending, seed, session::NO_WINNER, terms, view};
 use pinocchio::{AccountView, Address, ProgramResult, error::ProgramError};
+use program_kit::Call;
+use program_kit::component::{Opened, belongs, owned, whole, whole_mut};
 use program_kit::creation::{Birth, create, find};
+use program_kit::failure::require;
+use program_kit::memory::{NOBODY, same, sha256};
+use program_kit::signer;
+use program_kit::time::now;
 use state_root::tree::{Kind, Way, ascend, depth, root};
 use state_root::{Hash, row_leaf};
 
-use crate::Call;
 use crate::bond;
-use crate::component::{Opened, belongs, owned, whole, whole_mut};
-use crate::failure::require;
-use crate::memory::{NOBODY, same, sha256};
 use crate::rows;
-use crate::session::{NO_WINNER, ending, seed, terms, view};
-use crate::signer;
-use crate::time::now;
 use crate::worlds;
 
 #[inline(never)]

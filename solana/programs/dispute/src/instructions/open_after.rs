@@ -3,14 +3,14 @@
 use chain_layout::ChainError;
 use chain_layout::dispute::{Case, Challenge, DEFENDER, DisputeError, OpenAfter, RowState, challenge_status as status};
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{open_mut, whole};
+use program_kit::failure::require;
+use program_kit::memory::same;
 use state_root::row_leaf;
 use state_root::tree::depth;
 
-use crate::Call;
 use crate::challenge::{Trial, rows as opened, take_turn};
-use crate::component::{open_mut, whole};
-use crate::failure::require;
-use crate::memory::same;
 use crate::rows;
 use crate::worlds;
 

@@ -5,14 +5,14 @@ use chain_layout::dispute::{
     CHALLENGER, Case, Challenge, DEFENDER, DisputeError, OpenBefore, RowState, challenge_status as status,
 };
 use pinocchio::{ProgramResult, error::ProgramError};
+use program_kit::Call;
+use program_kit::component::{belongs, open_mut, owned, whole};
+use program_kit::failure::require;
+use program_kit::memory::same;
 use state_root::tree::{Kind, Way, ascend};
 use state_root::{Hash, row_leaf};
 
-use crate::Call;
 use crate::challenge::{rows as opened, take_turn};
-use crate::component::{belongs, open_mut, owned, whole};
-use crate::failure::require;
-use crate::memory::same;
 use crate::rows;
 use crate::worlds;
 

@@ -2,18 +2,18 @@
 
 use chain_layout::dispute::{CHALLENGE_SECONDS, CLAIM_SECONDS, CONTEST_SECONDS, Case, DisputeError, OpenCase};
 use chain_layout::{ChainError, Component, LAST_ROW, SessionState, session_status};
+use match_rules::terms;
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{whole, whole_mut};
 use program_kit::creation::{Birth, create};
+use program_kit::failure::require;
+use program_kit::memory::{NOBODY, same};
+use program_kit::signer;
+use program_kit::time::now;
 
-use crate::Call;
 use crate::bond;
-use crate::component::{whole, whole_mut};
-use crate::failure::require;
-use crate::memory::{NOBODY, same};
 use crate::origin::program_of;
-use crate::session::terms;
-use crate::signer;
-use crate::time::now;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -5,14 +5,14 @@ use chain_layout::dispute::{
     Challenge, DisputeError, ProveUpload, StateUpload, challenge_status as status, upload_status,
 };
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{open, open_mut, owned};
+use program_kit::failure::require;
+use program_kit::memory::same;
 use state_root::tree::{Kind, Way, ascend};
 use state_root::{Hash, bytes_root, unit_leaf};
 
-use crate::Call;
 use crate::challenge::{own_upload, rows_of};
-use crate::component::{open, open_mut, owned};
-use crate::failure::require;
-use crate::memory::same;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

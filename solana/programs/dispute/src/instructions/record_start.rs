@@ -2,15 +2,15 @@
 
 use chain_layout::dispute::{RecordStart, StartRecord};
 use chain_layout::{ChainError, Component, SessionState, session_status};
+use match_rules::seed;
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{whole, whole_mut};
 use program_kit::creation::{Birth, create};
+use program_kit::failure::require;
+use program_kit::signer;
 
-use crate::Call;
-use crate::component::{whole, whole_mut};
-use crate::failure::require;
 use crate::origin::program_of;
-use crate::session::seed;
-use crate::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -5,13 +5,13 @@ use chain_layout::dispute::{
     CHALLENGER, Challenge, DEFENDER, DisputeError, Reveal, SECTION_NODES, challenge_status as status,
 };
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{open_mut, owned};
+use program_kit::failure::require;
+use program_kit::memory::{copy, same};
 use state_root::tree::{Kind, depth, fold, root};
 
-use crate::Call;
 use crate::challenge::{levels, nodes, take_turn};
-use crate::component::{open_mut, owned};
-use crate::failure::require;
-use crate::memory::{copy, same};
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {
@@ -26,7 +26,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let kind = match head.status {
         status::ROWS => Kind::Rows,
         status::UNITS => Kind::Units,
-        _ => return Err(crate::failure::refused(ChainError::WrongStatus)),
+        _ => return Err(program_kit::failure::refused(ChainError::WrongStatus)),
     };
     let count = 1 << levels(head);
     let revealed = &mut nodes(challenge.data)[..count];

@@ -2,16 +2,16 @@
 
 use chain_layout::dispute::{Case, Challenge, DisputeError, RunUnit, StateUpload, challenge_status, upload_status};
 use chain_layout::{ChainError, ModelManifest, PackedWeights, WeightShard};
+use match_rules::window;
 use pinocchio::{AccountView, Address, ProgramResult};
+use program_kit::Call;
+use program_kit::component::{Opened, OpenedMut, belongs, open, open_mut, owned, whole};
+use program_kit::failure::{refused, require};
 use program_kit::heap;
+use program_kit::memory::copy;
 use wire_core::{Frame, Lanes, Sampling, Stage, World};
 
-use crate::Call;
 use crate::challenge::{own_upload, rows_of};
-use crate::component::{Opened, OpenedMut, belongs, open, open_mut, owned, whole};
-use crate::failure::{refused, require};
-use crate::memory::copy;
-use crate::world::window;
 use crate::worlds;
 
 #[inline(never)]

@@ -3,13 +3,13 @@
 use chain_layout::ChainError;
 use chain_layout::dispute::{Case, Claim, DisputeError, SettleCase, case_status, claim_status};
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{belongs, owned, whole, whole_mut};
+use program_kit::failure::require;
+use program_kit::memory::same;
+use program_kit::time::now;
 
-use crate::Call;
 use crate::bond;
-use crate::component::{belongs, owned, whole, whole_mut};
-use crate::failure::require;
-use crate::memory::same;
-use crate::time::now;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -3,12 +3,11 @@
 use chain_layout::ChainError;
 use chain_layout::dispute::{StateUpload, WriteUpload, upload_status};
 use pinocchio::ProgramResult;
-
-use crate::Call;
-use crate::component::{open_mut, owned};
-use crate::failure::{refused, require};
-use crate::memory::copy;
-use crate::signer;
+use program_kit::Call;
+use program_kit::component::{open_mut, owned};
+use program_kit::failure::{refused, require};
+use program_kit::memory::copy;
+use program_kit::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -1,16 +1,16 @@
 //! Checks the next parts of the world.
 
 use chain_layout::{ChainError, CheckWorld, MOST_HEAP, MOST_SHARD_BYTES, ModelManifest, WeightShard, world_status};
+use match_rules::sizes::EMPTY_HIDDEN;
+use match_rules::window;
 use pinocchio::{ProgramResult, error::ProgramError};
+use program_kit::Call;
+use program_kit::component::{Opened, OpenedMut, open, open_mut, owned};
+use program_kit::failure::{refused, require};
+use program_kit::memory::copy;
 use wire_core::{Error, World};
 
-use crate::Call;
-use crate::component::{Opened, OpenedMut, open, open_mut, owned};
-use crate::failure::{refused, require};
 use crate::instructions::hash_world::PROVED;
-use crate::memory::copy;
-use crate::session::sizes::EMPTY_HIDDEN;
-use crate::world::window;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -1,14 +1,14 @@
 //! Closes components of a session that is over for long enough.
 
 use chain_layout::{ChainError, CloseSession, Component, FrameLog, HiddenState, InputBuffer, InputLog, SessionState};
+use match_rules::{rollup, session};
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{belongs, owned, prefix, whole_mut};
+use program_kit::failure::require;
+use program_kit::signer;
 
-use crate::Call;
-use crate::component::{belongs, owned, prefix, whole_mut};
 use crate::creation::close;
-use crate::failure::require;
-use crate::session::{self, rollup};
-use crate::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

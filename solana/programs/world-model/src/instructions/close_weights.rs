@@ -5,13 +5,13 @@ use chain_layout::{
     WeightShard, world_status,
 };
 use pinocchio::{ProgramResult, error::ProgramError};
+use program_kit::Call;
+use program_kit::component::{belongs, open_mut, owned, prefix};
+use program_kit::failure::{refused, require};
+use program_kit::signer;
+use program_kit::time::now;
 
-use crate::Call;
-use crate::component::{belongs, open_mut, owned, prefix};
 use crate::creation::close;
-use crate::failure::{refused, require};
-use crate::signer;
-use crate::time::now;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

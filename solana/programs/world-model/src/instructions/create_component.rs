@@ -3,14 +3,14 @@
 use chain_layout::{
     ChainError, Component, CreateComponent, FrameLog, HiddenState, InputBuffer, InputLog, ModelManifest, SessionState,
 };
+use match_rules::{rollup, session, sizes};
 use pinocchio::{AccountView, ProgramResult};
+use program_kit::Call;
+use program_kit::component::{open, owned, whole_mut};
+use program_kit::failure::refused;
+use program_kit::signer;
 
-use crate::Call;
-use crate::component::{open, owned, whole_mut};
 use crate::creation::{Birth, create, fix_length};
-use crate::failure::refused;
-use crate::session::{self, rollup, sizes};
-use crate::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

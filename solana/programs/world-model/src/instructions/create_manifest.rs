@@ -2,11 +2,11 @@
 
 use chain_layout::{ChainError, CreateManifest, MOST_SHARDS, ModelManifest, StartEntry, world_status};
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::failure::require;
+use program_kit::signer;
 
-use crate::Call;
 use crate::creation::{Birth, create, entity};
-use crate::failure::require;
-use crate::signer;
 use crate::world::hashing::INITIAL;
 
 /// Most layers of a world.

@@ -1,14 +1,14 @@
 //! Begins a shard's packed weights.
 
 use chain_layout::{ChainError, CreatePacked, ModelManifest, PackedWeights, WeightShard, world_status};
+use match_rules::window;
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{open, open_mut, owned};
+use program_kit::failure::require;
+use program_kit::signer;
 
-use crate::Call;
-use crate::component::{open, open_mut, owned};
 use crate::creation::{Birth, create};
-use crate::failure::require;
-use crate::signer;
-use crate::world::window;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

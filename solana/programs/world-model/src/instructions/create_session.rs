@@ -4,17 +4,17 @@ use chain_layout::{
     ChainError, CreateSession, LAST_ROW, LONGEST_DELAY, LONGEST_SESSION, MOST_DEADLINE_SLOTS, ModelManifest,
     SessionState, session_status, world_status,
 };
+use match_rules::session::NO_WINNER;
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{open, owned, whole_mut};
+use program_kit::failure::{refused, require};
+use program_kit::memory::{NOBODY, same};
+use program_kit::signer;
+use program_kit::time::now;
 use wire_core::Stage;
 
-use crate::Call;
-use crate::component::{open, owned, whole_mut};
 use crate::creation::{Birth, create, entity};
-use crate::failure::{refused, require};
-use crate::memory::{NOBODY, same};
-use crate::session::NO_WINNER;
-use crate::signer;
-use crate::time::now;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -2,12 +2,12 @@
 
 use chain_layout::{CHUNK, ChainError, CreateShard, ModelManifest, WeightShard, world_status};
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{open_mut, owned};
+use program_kit::failure::require;
+use program_kit::signer;
 
-use crate::Call;
-use crate::component::{open_mut, owned};
 use crate::creation::{Birth, create};
-use crate::failure::require;
-use crate::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

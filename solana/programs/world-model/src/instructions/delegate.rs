@@ -1,21 +1,21 @@
 //! Hands a component to the session's rollup.
 
 use chain_layout::{ChainError, Delegate, SessionState, session_status};
+use match_rules::{rollup, session};
 use pinocchio::{
     AccountView, Address, ProgramResult,
     cpi::{Seed, Signer},
     instruction::InstructionAccount,
 };
+use program_kit::Call;
+use program_kit::component::{belongs, owned, prefix, whole_mut};
+use program_kit::failure::require;
+use program_kit::invocation::Invocation;
+use program_kit::memory::{clear, copy};
+use program_kit::signer;
 
-use crate::Call;
-use crate::component::{belongs, owned, prefix, whole_mut};
 use crate::creation::{SYSTEM, allocate, assign, close, find, fix_length};
 use crate::delegation::{BUFFER, MOST, PROGRAM, kind_of, order};
-use crate::failure::require;
-use crate::invocation::Invocation;
-use crate::memory::{clear, copy};
-use crate::session::{self, rollup};
-use crate::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -1,14 +1,16 @@
 //! END: cancels an open session, or ends one whose time is up.
 
 use chain_layout::{ChainError, EndSession, REVEAL_SLOTS, SessionState, end_reason, session_status};
+use match_rules::{
+    ending,
+    session::{self, NO_WINNER},
+};
 use pinocchio::ProgramResult;
-
-use crate::Call;
-use crate::component::{owned, whole_mut};
-use crate::failure::{refused, require};
-use crate::session::{self, NO_WINNER, ending};
-use crate::signer;
-use crate::time::now;
+use program_kit::Call;
+use program_kit::component::{owned, whole_mut};
+use program_kit::failure::{refused, require};
+use program_kit::signer;
+use program_kit::time::now;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

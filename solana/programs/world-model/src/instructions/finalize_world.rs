@@ -1,13 +1,13 @@
 //! Makes a world ready and immutable.
 
 use chain_layout::{ChainError, FinalizeWorld, ModelManifest, world_status};
+use match_rules::{starts, window};
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{Opened, OpenedMut, open_mut, owned};
+use program_kit::failure::require;
 
-use crate::Call;
-use crate::component::{Opened, OpenedMut, open_mut, owned};
-use crate::failure::require;
 use crate::instructions::hash_world::PROVED;
-use crate::world::{starts, window};
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -2,9 +2,9 @@
 
 use chain_layout::Grow;
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::owned;
 
-use crate::Call;
-use crate::component::owned;
 use crate::creation;
 
 #[inline(never)]

@@ -1,14 +1,14 @@
 //! Goes on hashing the world.
 
 use chain_layout::{ChainError, HashWorld, ModelManifest, WeightShard, world_status};
+use match_rules::window;
 use pinocchio::{AccountView, Address, ProgramResult, error::ProgramError};
+use program_kit::Call;
+use program_kit::component::{open, open_mut, owned};
+use program_kit::failure::{refused, require};
+use program_kit::memory::{copy, same};
 
-use crate::Call;
-use crate::component::{open, open_mut, owned};
-use crate::failure::{refused, require};
-use crate::memory::{copy, same};
 use crate::world::hashing::{BLOCK, Block, compress, finish};
-use crate::world::window;
 
 /// What `hashed` is once the hash was right.
 pub const PROVED: u64 = u64::MAX;

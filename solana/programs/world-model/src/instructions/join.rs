@@ -1,15 +1,14 @@
 //! JOIN: takes a side with a character.
 
 use chain_layout::{ChainError, Join, SessionState, session_status};
+use match_rules::{session, terms};
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{owned, whole_mut};
+use program_kit::failure::require;
+use program_kit::memory::{NOBODY, same};
+use program_kit::signer;
 use wire_core::scheme::CHARACTERS;
-
-use crate::Call;
-use crate::component::{owned, whole_mut};
-use crate::failure::require;
-use crate::memory::{NOBODY, same};
-use crate::session::{self, terms};
-use crate::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -1,15 +1,14 @@
 //! Locks a side with the hash of a secret.
 
 use chain_layout::{ChainError, Lock, REVEAL_SECONDS, SessionState, session_status};
+use match_rules::session;
 use pinocchio::ProgramResult;
-
-use crate::Call;
-use crate::component::{owned, whole_mut};
-use crate::failure::require;
-use crate::memory::{NOBODY, same};
-use crate::session;
-use crate::signer;
-use crate::time::now;
+use program_kit::Call;
+use program_kit::component::{owned, whole_mut};
+use program_kit::failure::require;
+use program_kit::memory::{NOBODY, same};
+use program_kit::signer;
+use program_kit::time::now;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

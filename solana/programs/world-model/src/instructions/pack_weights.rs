@@ -1,14 +1,13 @@
 //! Goes on packing the weights of a shard.
 
 use chain_layout::{ChainError, ModelManifest, PackWeights, PackedWeights, WeightShard, world_status};
+use match_rules::window;
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{Opened, belongs, open, open_mut, owned};
+use program_kit::failure::{refused, require};
+use program_kit::signer;
 use wire_core::packed::{Form, pack_block};
-
-use crate::Call;
-use crate::component::{Opened, belongs, open, open_mut, owned};
-use crate::failure::{refused, require};
-use crate::signer;
-use crate::world::window;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -1,16 +1,16 @@
 //! Makes a component again out of what the rollup has sent.
 
 use chain_layout::ChainError;
+use match_rules::rollup;
 use pinocchio::{ProgramResult, cpi::Seed, error::ProgramError};
+use program_kit::Call;
+use program_kit::component::{prefix, whole};
+use program_kit::failure::require;
+use program_kit::memory::{copy, same};
+use program_kit::rent;
 
-use crate::Call;
-use crate::component::{prefix, whole};
 use crate::creation::{allocate, assign, find, transfer};
 use crate::delegation::{PROGRAM, UNDELEGATE_BUFFER, kind_of};
-use crate::failure::require;
-use crate::memory::{copy, same};
-use crate::rent;
-use crate::session::rollup;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -2,12 +2,12 @@
 
 use chain_layout::{ChainError, ModelManifest, ReopenShard, WeightShard, world_status};
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{belongs, open_mut, owned};
+use program_kit::failure::require;
+use program_kit::signer;
 
-use crate::Call;
-use crate::component::{belongs, open_mut, owned};
-use crate::failure::require;
 use crate::instructions::hash_world::PROVED;
-use crate::signer;
 use crate::world::hashing::INITIAL;
 
 #[inline(never)]

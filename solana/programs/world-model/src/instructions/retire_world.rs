@@ -2,12 +2,11 @@
 
 use chain_layout::{ChainError, ModelManifest, RetireWorld, world_status};
 use pinocchio::ProgramResult;
-
-use crate::Call;
-use crate::component::{open_mut, owned};
-use crate::failure::require;
-use crate::signer;
-use crate::time::now;
+use program_kit::Call;
+use program_kit::component::{open_mut, owned};
+use program_kit::failure::require;
+use program_kit::signer;
+use program_kit::time::now;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -1,15 +1,14 @@
 //! Tells a side's secret.
 
 use chain_layout::{ChainError, REVEAL_SLOTS, Reveal, SessionState, session_status};
+use match_rules::seed;
+use match_rules::session;
 use pinocchio::ProgramResult;
-
-use crate::Call;
-use crate::component::{owned, whole_mut};
-use crate::failure::require;
-use crate::memory::{same, sha256};
-use crate::session;
-use crate::session::seed;
-use crate::time::now;
+use program_kit::Call;
+use program_kit::component::{owned, whole_mut};
+use program_kit::failure::require;
+use program_kit::memory::{same, sha256};
+use program_kit::time::now;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -6,19 +6,19 @@ use chain_layout::{
     ChainError, FrameLog, HiddenState, InputBuffer, InputLog, ModelManifest, RunInference, SessionState, WeightShard,
     session_status,
 };
+use match_rules::window;
+use match_rules::{chain, ending, inputs, log, session, view};
 use pinocchio::{AccountView, Address, ProgramResult, error::ProgramError};
+use program_kit::Call;
+use program_kit::component::{Opened, OpenedMut, belongs, open, open_mut, owned, whole_mut};
+use program_kit::failure::require;
 use program_kit::heap;
+use program_kit::memory::copy;
+use program_kit::time::now;
 use wire_core::world::Sizes;
 use wire_core::{Frame, Lanes, Sampling, Stage};
 
-use crate::Call;
-use crate::component::{Opened, OpenedMut, belongs, open, open_mut, owned, whole_mut};
-use crate::failure::require;
-use crate::memory::copy;
-use crate::session::{self, chain, ending, inputs, log, view};
-use crate::time::now;
 use crate::world::products::{self, Stretch};
-use crate::world::window;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

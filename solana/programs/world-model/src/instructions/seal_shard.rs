@@ -2,11 +2,10 @@
 
 use chain_layout::{ChainError, ModelManifest, SealShard, WeightShard, world_status};
 use pinocchio::ProgramResult;
-
-use crate::Call;
-use crate::component::{belongs, open_mut, owned};
-use crate::failure::require;
-use crate::signer;
+use program_kit::Call;
+use program_kit::component::{belongs, open_mut, owned};
+use program_kit::failure::require;
+use program_kit::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

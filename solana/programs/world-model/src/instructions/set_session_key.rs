@@ -1,13 +1,12 @@
 //! Replaces or takes back a session key.
 
 use chain_layout::{ChainError, SessionState, SetSessionKey, session_status};
+use match_rules::session;
 use pinocchio::ProgramResult;
-
-use crate::Call;
-use crate::component::{owned, whole_mut};
-use crate::failure::require;
-use crate::session;
-use crate::signer;
+use program_kit::Call;
+use program_kit::component::{owned, whole_mut};
+use program_kit::failure::require;
+use program_kit::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -1,15 +1,15 @@
 //! Cuts a component of a session that is over for long enough down to what can be undelegated.
 
 use chain_layout::{ChainError, GROWTH, SessionState, Shrink};
+use match_rules::{rollup, session};
 use pinocchio::ProgramResult;
+use program_kit::Call;
+use program_kit::component::{belongs, owned, prefix, whole};
+use program_kit::failure::require;
+use program_kit::signer;
 
-use crate::Call;
-use crate::component::{belongs, owned, prefix, whole};
 use crate::creation;
 use crate::delegation::kind_of;
-use crate::failure::require;
-use crate::session::{self, rollup};
-use crate::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

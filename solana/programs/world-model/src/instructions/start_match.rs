@@ -3,14 +3,13 @@
 use chain_layout::{
     ChainError, FrameLog, HiddenState, InputBuffer, InputLog, ModelManifest, SessionState, StartMatch, session_status,
 };
+use match_rules::starts;
+use match_rules::{chain, log, rollup, seed, session, view};
 use pinocchio::ProgramResult;
-
-use crate::Call;
-use crate::component::{belongs, open, open_mut, owned, whole_mut};
-use crate::failure::require;
-use crate::session::{self, chain, log, rollup, seed, view};
-use crate::time::now;
-use crate::world::starts;
+use program_kit::Call;
+use program_kit::component::{belongs, open, open_mut, owned, whole_mut};
+use program_kit::failure::require;
+use program_kit::time::now;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {
@@ -31,7 +30,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let mut bytes =
         (hidden.try_borrow_mut()?, inputs.try_borrow()?, frame_log.try_borrow_mut()?, input_log.try_borrow_mut()?);
     let hidden = open_mut::<HiddenState>(&mut bytes.0)?.head;
-    let inputs = crate::component::whole::<InputBuffer>(&bytes.1)?;
+    let inputs = program_kit::component::whole::<InputBuffer>(&bytes.1)?;
     let mut frame_log = open_mut::<FrameLog>(&mut bytes.2)?;
     let mut input_log = open_mut::<InputLog>(&mut bytes.3)?;
     for entity in [&hidden.entity, &inputs.entity, &frame_log.head.entity, &input_log.head.entity] {

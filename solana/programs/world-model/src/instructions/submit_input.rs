@@ -1,15 +1,14 @@
 //! A player's input for the frame that inputs are taken for now.
 
 use chain_layout::{ChainError, InputBuffer, SessionState, SubmitInput, session_status};
+use match_rules::{inputs, session};
 use pinocchio::ProgramResult;
-
-use crate::Call;
-use crate::component::{belongs, owned, whole, whole_mut};
-use crate::failure::require;
-use crate::memory::{NOBODY, same};
-use crate::session::{self, inputs};
-use crate::signer;
-use crate::time::now;
+use program_kit::Call;
+use program_kit::component::{belongs, owned, whole, whole_mut};
+use program_kit::failure::require;
+use program_kit::memory::{NOBODY, same};
+use program_kit::signer;
+use program_kit::time::now;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

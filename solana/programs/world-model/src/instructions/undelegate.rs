@@ -1,16 +1,16 @@
 //! On a rollup: sends components back to the base layer.
 
 use chain_layout::{ChainError, Component, GROWTH, SessionState, Undelegate, session_status};
+use match_rules::rollup;
 use pinocchio::{AccountView, ProgramResult, error::ProgramError, instruction::InstructionAccount};
+use program_kit::Call;
+use program_kit::component::{belongs, owned, prefix, whole, whole_mut};
+use program_kit::failure::require;
+use program_kit::invocation::Invocation;
+use program_kit::signer;
 
-use crate::Call;
-use crate::component::{belongs, owned, prefix, whole, whole_mut};
 use crate::creation::fix_length;
 use crate::delegation::{COMMIT_AND_UNDELEGATE, MAGIC, MAGIC_CONTEXT, kind_of};
-use crate::failure::require;
-use crate::invocation::Invocation;
-use crate::session::rollup;
-use crate::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

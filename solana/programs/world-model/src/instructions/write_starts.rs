@@ -1,14 +1,13 @@
 //! Brings entries of the start table.
 
 use chain_layout::{ChainError, ModelManifest, StartEntry, WriteStarts, world_status};
+use match_rules::starts;
 use pinocchio::ProgramResult;
-
-use crate::Call;
-use crate::component::{open_mut, owned};
-use crate::failure::require;
-use crate::memory::copy;
-use crate::signer;
-use crate::world::starts;
+use program_kit::Call;
+use program_kit::component::{open_mut, owned};
+use program_kit::failure::require;
+use program_kit::memory::copy;
+use program_kit::signer;
 
 #[inline(never)]
 pub fn run(call: Call<'_>) -> ProgramResult {

@@ -1,6 +1,6 @@
 //! SHA-256 that can be left off between two blocks: the runtime's own can't, and one transaction of it reaches 2.8 MB.
 
-use crate::memory::copy;
+use program_kit::memory::copy;
 
 /// What SHA-256 begins with.
 pub const INITIAL: [u32; 8] =

@@ -1,6 +1,4 @@
-//! Worlds: what is proved of their bytes, and the parts that a step reads.
+//! Worlds: what is proved of their bytes, and the products of a step.
 
 pub mod hashing;
 pub mod products;
-pub mod starts;
-pub mod window;

@@ -5,15 +5,14 @@ use core::ops::Range;
 
 use chain_layout::{ChainError, WeightShard};
 use pinocchio::{AccountView, Address, ProgramResult};
+use program_kit::component::Opened;
+use program_kit::failure::refused;
 use wire_core::{Lanes, World};
-
-use crate::component::Opened;
-use crate::failure::refused;
 #[cfg(not(feature = "matmul-syscall"))]
 use {
-    crate::component::{belongs, open, owned},
-    crate::failure::require,
     chain_layout::PackedWeights,
+    program_kit::component::{belongs, open, owned},
+    program_kit::failure::require,
 };
 
 /// Units of the step whose parts one shard holds.

@@ -1,21 +1,10 @@
 //! A session: who may do what in it, and what its frames leave behind.
 
-pub mod chain;
-pub mod ending;
-pub mod inputs;
-pub mod log;
-pub mod rollup;
-pub mod seed;
-pub mod sizes;
-pub mod terms;
-pub mod view;
-
 use chain_layout::{ChainError, ModelManifest, RETENTION, STALL_SECONDS, SessionState, session_status, world_status};
 use pinocchio::{AccountView, error::ProgramError};
-
-use crate::failure::{refused, require};
-use crate::memory::same;
-use crate::time::now;
+use program_kit::failure::{refused, require};
+use program_kit::memory::same;
+use program_kit::time::now;
 
 /// Components of a session beside itself: hidden state, input buffer, frame log, input log.
 pub const COMPONENTS: u8 = 4;

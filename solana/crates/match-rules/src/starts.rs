@@ -2,11 +2,10 @@
 
 use chain_layout::{ChainError, Fields, ModelManifest, StartEntry, WAIT};
 use pinocchio::error::ProgramError;
+use program_kit::component::Opened;
+use program_kit::failure::refused;
 use wire_core::scheme::{FRAME_BITS, FULL_SHIELD, field as f};
 use wire_core::{Frame, Stage};
-
-use crate::component::Opened;
-use crate::failure::refused;
 
 const ONE: i32 = 1 << FRAME_BITS;
 

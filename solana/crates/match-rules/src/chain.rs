@@ -2,14 +2,17 @@
 
 use bytemuck::bytes_of;
 use chain_layout::{CHAIN_DOMAIN, Controller, Fields, MEMORY_EVERY, SessionState};
-
-use crate::memory::sha256;
+use program_kit::memory::sha256;
 
 /// What a match's first link is made of, beside its start.
 pub struct Origin<'a> {
+    /// The world's.
     pub world_hash: &'a [u8; 32],
+    /// External stage id.
     pub stage: u8,
+    /// How the world samples, in 1/256.
     pub temperature: u32,
+    /// What everything random is drawn from.
     pub seed: u64,
 }
 

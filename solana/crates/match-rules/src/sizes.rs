@@ -4,7 +4,7 @@ use chain_layout::{
     AUTHORITY, FRAME_LOG_FRAMES, FrameLog, HiddenState, InputLog, LAST_ROW, LoggedFrame, ModelManifest,
 };
 
-use crate::session::log::ROW;
+use crate::log::ROW;
 
 /// Data of a frame log.
 pub const FRAME_LOG_DATA: usize = FRAME_LOG_FRAMES as usize * size_of::<LoggedFrame>();

@@ -3,8 +3,7 @@
 
 use bytemuck::bytes_of;
 use chain_layout::SessionState;
-
-use crate::memory::sha256;
+use program_kit::memory::sha256;
 
 const DOMAIN: &[u8] = b"the-wire/terms/1";
 

@@ -3,8 +3,7 @@
 use bytemuck::bytes_of;
 use chain_layout::{Controller, FRAME_LOG_FRAMES, FrameLog, InputLog, LoggedFrame, SessionState};
 use pinocchio::error::ProgramError;
-
-use crate::component::OpenedMut;
+use program_kit::component::OpenedMut;
 
 /// Bytes of a row of the input log.
 pub const ROW: usize = size_of::<[Controller; 2]>();

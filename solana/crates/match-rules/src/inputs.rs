@@ -2,9 +2,8 @@
 
 use chain_layout::{ChainError, INPUT_SLOTS, InputBuffer, SessionState};
 use pinocchio::error::ProgramError;
-
-use crate::failure::require;
-use crate::time::now;
+use program_kit::failure::require;
+use program_kit::time::now;
 
 /// The frame that inputs are taken for now: `input_delay` after the next that has not begun.
 pub fn open_frame(session: &SessionState) -> u32 {

@@ -8,9 +8,8 @@ use pinocchio::{
         slot_hashes::{ENTRY_SIZE, NUM_ENTRIES_SIZE, SLOTHASHES_ID},
     },
 };
-
-use crate::failure::{refused, require};
-use crate::memory::sha256;
+use program_kit::failure::{refused, require};
+use program_kit::memory::sha256;
 
 const DOMAIN: &[u8] = b"the-wire/seed/1";
 

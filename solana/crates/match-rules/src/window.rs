@@ -2,11 +2,10 @@
 
 use chain_layout::{ChainError, ModelManifest, WeightShard};
 use pinocchio::error::ProgramError;
+use program_kit::component::{Opened, belongs};
+use program_kit::failure::{refused, require};
 use wire_core::World;
 use wire_core::world::Sizes;
-
-use crate::component::{Opened, belongs};
-use crate::failure::{refused, require};
 
 /// Refuses a shard of another world, or one that can still be written.
 pub fn of_world(shard: &Opened<'_, WeightShard>, manifest: &ModelManifest) -> Result<(), ProgramError> {

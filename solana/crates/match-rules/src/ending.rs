@@ -2,10 +2,10 @@
 
 use chain_layout::{Fields, LAST_ROW, SessionState, end_reason, session_status};
 use pinocchio::error::ProgramError;
+use program_kit::time::now;
 use wire_core::scheme::{FRAME_BITS, field};
 
 use crate::session::NO_WINNER;
-use crate::time::now;
 
 /// Bits of a float32's mantissa.
 const MANTISSA: u32 = 24;

@@ -2,11 +2,12 @@
 
 use chain_layout::{CLOCK_SECONDS, ChainError, LAST_ROW, RETURN_SECONDS, SessionState, end_reason, session_status};
 use pinocchio::{ProgramResult, error::ProgramError};
+use program_kit::failure::require;
+use program_kit::memory::{NOBODY, same, sha256};
+use program_kit::time::now;
 
-use crate::failure::require;
-use crate::memory::{NOBODY, same, sha256};
-use crate::session::{COMPONENTS, NO_WINNER, seed, terms};
-use crate::time::now;
+use crate::session::{COMPONENTS, NO_WINNER};
+use crate::{seed, terms};
 
 /// `delegated`, once everything but the session itself was handed over.
 pub const OTHERS: u8 = 0b1111;
