@@ -13,7 +13,7 @@ from schema.layout import CONTROLLER_SIZE, PLAYER_FIELD_COUNT, PLAYER_STATE_SIZE
 
 HERE: Final = Path(__file__).parent
 
-SCALARS: Final = {"u8": 1, "u16": 2, "u32": 4, "u64": 8, "i16": 2, "i32": 4, "i64": 8}
+SCALARS: Final = {"u8": 1, "u16": 2, "u32": 4, "u64": 8, "i8": 1, "i16": 2, "i32": 4, "i64": 8}
 """Sizes of the scalar types; each is aligned to its size."""
 
 NAMED: Final = {
@@ -151,6 +151,17 @@ class Chain:
 def discriminator(kind: str, name: str) -> bytes:
     """Anchor's: the first 8 bytes of SHA-256("kind:name")."""
     return hashlib.sha256(f"{kind}:{name}".encode()).digest()[:DISCRIMINATOR]
+
+
+def camel(name: str) -> str:
+    """A name in snake_case as camelCase."""
+    first, *rest = name.split("_")
+    return first + pascal("_".join(rest))
+
+
+def pascal(name: str) -> str:
+    """A name in snake_case as PascalCase."""
+    return "".join(part.capitalize() for part in name.split("_"))
 
 
 def load_all() -> tuple[Chain, ...]:

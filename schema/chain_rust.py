@@ -14,6 +14,7 @@ from schema.chain import (
     Chain,
     Instruction,
     Type,
+    pascal,
     player_fields,
     view_bits,
 )
@@ -37,10 +38,6 @@ def _rust_struct(name: str, doc: str, fields: list[tuple[str, str, str]], packed
     for field, rust, field_doc in fields:
         out += [f"    /// {field_doc}", f"    pub {field}: {rust},"]
     return [*out, "}", ""]
-
-
-def _pascal(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))
 
 
 def _words(name: str) -> str:
@@ -169,7 +166,7 @@ def _rust_account(account: Account) -> list[str]:
 
 
 def _rust_instruction(instruction: Instruction) -> list[str]:
-    name = _pascal(instruction.name)
+    name = pascal(instruction.name)
     fixed = [(f.name, _rust_type(f.type), "See the instruction.") for f in instruction.args if f.type.name != "bytes"]
     if any(f.type.name == "bytes" for f in instruction.args):
         fixed.append(("data_length", "u32", "Bytes that follow."))

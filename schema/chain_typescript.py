@@ -23,6 +23,8 @@ from schema.chain import (
     Field,
     Instruction,
     Type,
+    camel,
+    pascal,
     player_fields,
 )
 
@@ -31,34 +33,26 @@ WIDE: Final = ("u64", "i64")
 NAMED: Final = {
     "pubkey": "Address",
     "hash": "Uint8Array",
-    "Controller": "Controller",
-    "PlayerState": "PlayerState",
+    "Controller": "frames.Controller",
+    "PlayerState": "frames.PlayerState",
     "Fields": "Int32Array",
     "bytes": "Uint8Array",
 }
 SYSTEM_PROGRAM: Final = "system_program"
 """An account that is always the same, so that callers need not name it."""
-FROM_KIT: Final = ("Address", "TransactionSigner")
-FROM_FRAMES: Final = (
-    "Controller",
-    "PlayerState",
-    "readController",
-    "readPlayerState",
-    "writeController",
-    "writePlayerState",
-)
-FROM_LAYOUT: Final = (
-    "AccountLayout", "ProgramError", "ProgramInstruction", "StructReader", "StructWriter", "instruction",
-    "readonlyAccount", "readonlySigner", "systemProgram", "writableAccount", "writableSigner",
-)  # fmt: skip
-TYPES_ONLY: Final = frozenset(
-    {*FROM_KIT, "Controller", "PlayerState", "AccountLayout", "ProgramError", "ProgramInstruction", "StructReader"}
-)
+FROM_FRAMES: Final = frozenset({"Controller", "PlayerState"})
+"""Types that `frames.ts` has."""
 
 
 def typescript_program(chain: Chain) -> str:
     """Source text of a program's module."""
-    out: list[str] = []
+    out = [
+        f"// Generated from schema/{chain.description} by `python -m schema.generate_chain`: do not edit.",
+        "import type { Address, TransactionSigner } from '@solana/kit';",
+        "import * as layout from '../layout.js';",
+        *(["import * as frames from './frames.js';"] if chain.named & FROM_FRAMES else []),
+        "",
+    ]
     for name, (kind, value, doc) in chain.constants.items():
         out += [_doc(doc), f"export const {name} = {value}{'n' if kind in WIDE else ''};", ""]
     if chain.program == WORLD:
@@ -75,49 +69,34 @@ def typescript_program(chain: Chain) -> str:
     for instruction in chain.instructions:
         out += _instruction(instruction)
     out += [_doc("Why an instruction was refused: custom program errors.")]
-    out += [f"export const {chain.error}: readonly ProgramError[] = ["]
+    out += [f"export const {chain.error}: readonly layout.ProgramError[] = ["]
     for code, (name, message) in enumerate(chain.errors, FIRST_ERROR):
         out += [f"  {{ code: {code}, name: {_quoted(name)}, message: {_quoted(message)} }},"]
     out += ["];", ""]
-    body = "\n".join(out)
-    head = [f"// Generated from schema/{chain.description} by `python -m schema.generate_chain`: do not edit."]
-    for module, names in (("@solana/kit", FROM_KIT), ("../layout.js", FROM_LAYOUT), ("./frames.js", FROM_FRAMES)):
-        head += _imports(module, names, body)
-    return "\n".join([*head, "", body])
+    return "\n".join(out)
 
 
 def typescript_frames(wire: dict[str, Any], melee: dict[str, Any]) -> str:
     """Source text of `frames.ts`: what a frame and a controller are, and the game's names."""
     out = [
         "// Generated from schema/wire.toml and schema/melee.toml by `python -m schema.generate_chain`: do not edit.",
-        "import type { StructReader, StructWriter } from '../layout.js';",
+        "import type * as layout from '../layout.js';",
         "",
     ]
     players = player_fields()
     out += _interface("PlayerState", "A player's public fields, fixed point: a view of the exact frame.", players)
     out += _functions("PlayerState", players)
-    scales = {_camel(f["name"]): f["chain_scale"] for f in wire["player"] if not f.get("hidden")}
+    scales = {camel(f["name"]): f["chain_scale"] for f in wire["player"] if not f.get("hidden")}
     out += [
         _doc("What a field of a PlayerState is multiplied by."),
         f"export const PLAYER_STATE_SCALES = {_object(scales)};",
         "",
     ]
-    controllers = tuple(Field(f["name"], Type.parse(_stored(f["chain"])), _control_doc(f)) for f in wire["controller"])
+    controllers = tuple(Field(f["name"], Type.parse(f["chain"]), _control_doc(f)) for f in wire["controller"])
     out += _interface("Controller", "A controller: sticks, triggers and buttons, 8 bytes.", controllers)
-    out += [
-        "export function readController(from: StructReader): Controller {",
-        "  return {",
-        *(f"    {_camel(f['name'])}: from.{f['chain']}()," for f in wire["controller"]),
-        "  };",
-        "}",
-        "",
-        "export function writeController(to: StructWriter, value: Controller): void {",
-        *(f"  to.{f['chain']}(value.{_camel(f['name'])});" for f in wire["controller"]),
-        "}",
-        "",
-    ]
+    out += _functions("Controller", controllers)
     buttons = [
-        f"  {_camel(bit)}: {{ field: {_quoted(_camel(field['name']))}, mask: {1 << place} }},"
+        f"  {camel(bit)}: {{ field: {_quoted(camel(field['name']))}, mask: {1 << place} }},"
         for field in wire["controller"]
         for place, bit in enumerate(field.get("bits", ()))
     ]
@@ -153,16 +132,12 @@ def _account(account: Account) -> list[str]:
     authority = Field("authority", Type("pubkey", None), "Who may close it.")
     rest = (*account.vectors, authority)
     out = _interface(f"{name}Head", f"{account.doc} Without what follows its fields.", account.fields)
-    out += [_doc(account.doc), f"export interface {name} extends {name}Head {{"]
-    for field in rest:
-        out += [f"  {_doc(field.doc)}", f"  readonly {_camel(field.name)}: {_type(field.type)};"]
+    out += _interface(f"{name} extends {name}Head", account.doc, rest)
     fixed = DISCRIMINATOR + sum(field.type.size for field in account.fields)
     head = fixed + (VECTOR_LENGTH if account.vectors else 0)
     out += [
-        "}",
-        "",
         _doc(f"How a {name} lies in its account."),
-        f"export const {name}: AccountLayout<{name}Head, {name}> = {{",
+        f"export const {name}: layout.AccountLayout<{name}Head, {name}> = {{",
         f"  name: {_quoted(name)},",
         f"  seed: {_quoted(account.seed.removesuffix('*'))},",
         f"  numbered: {_bool(account.numbered)},",
@@ -185,38 +160,36 @@ def _account(account: Account) -> list[str]:
 
 
 def _instruction(instruction: Instruction) -> list[str]:
-    name, pascal = _camel(instruction.name), _pascal(instruction.name)
+    name, type_name = camel(instruction.name), pascal(instruction.name)
     named = [meta for meta in instruction.accounts if meta.name != SYSTEM_PROGRAM]
-    out = [_doc(f"Accounts of {name}."), f"export interface {pascal}Accounts {{"]
+    out = [_doc(f"Accounts of {name}."), f"export interface {type_name}Accounts {{"]
     for meta in named:
         kind = "TransactionSigner" if meta.signer else "Address"
         out += [f"  {_doc(meta.doc)}"] if meta.doc else []
-        out += [f"  readonly {_camel(meta.name)}: {f'readonly {kind}[]' if meta.many else kind};"]
+        out += [f"  readonly {camel(meta.name)}: {f'readonly {kind}[]' if meta.many else kind};"]
     out += ["}", ""]
     if instruction.args:
-        out += [_doc(f"Arguments of {name}."), f"export interface {pascal}Arguments {{"]
-        out += [f"  readonly {_camel(f.name)}: {_type(f.type)};" for f in instruction.args]
-        out += ["}", ""]
-    parameters = [("program", "Address"), ("accounts", f"{pascal}Accounts")]
-    parameters += [("value", f"{pascal}Arguments")] if instruction.args else []
+        out += _interface(f"{type_name}Arguments", f"Arguments of {name}.", instruction.args)
+    parameters = [("program", "Address"), ("accounts", f"{type_name}Accounts")]
+    parameters += [("value", f"{type_name}Arguments")] if instruction.args else []
     out += [_doc(instruction.doc), f"export function {name}("]
     out += [f"  {parameter}: {kind}," for parameter, kind in parameters]
-    out += ["): ProgramInstruction {", "  const to = new StructWriter();"]
+    out += ["): layout.ProgramInstruction {", "  const to = new layout.StructWriter();"]
     out += [f"  to.raw(new Uint8Array([{', '.join(map(str, instruction.discriminator))}]));"]
     out += _write(instruction.args, "  ")
     metas = [
         f"    {'...' if meta.many else ''}{_meta(meta.name, meta.writable, meta.signer, meta.many)},"
         for meta in instruction.accounts
     ]
-    out += ["  const metas = [", *metas, "  ];", "  return instruction(program, metas, to.done());", "}", ""]
+    out += ["  const metas = [", *metas, "  ];", "  return layout.instruction(program, metas, to.done());", "}", ""]
     return out
 
 
 def _meta(name: str, writable: bool, signer: bool, many: bool) -> str:
     if name == SYSTEM_PROGRAM:
-        return "systemProgram"
-    make = ("writable" if writable else "readonly") + ("Signer" if signer else "Account")
-    return f"accounts.{_camel(name)}.map({make})" if many else f"{make}(accounts.{_camel(name)})"
+        return "layout.systemProgram"
+    make = "layout." + ("writable" if writable else "readonly") + ("Signer" if signer else "Account")
+    return f"accounts.{camel(name)}.map({make})" if many else f"{make}(accounts.{camel(name)})"
 
 
 def _interface(name: str, doc: str, fields: Iterable[Field]) -> list[str]:
@@ -224,7 +197,7 @@ def _interface(name: str, doc: str, fields: Iterable[Field]) -> list[str]:
     for field in fields:
         if not _is_pad(field):
             out += [f"  {_doc(field.doc)}"] if field.doc else []
-            out += [f"  readonly {_camel(field.name)}: {_type(field.type)};"]
+            out += [f"  readonly {camel(field.name)}: {_type(field.type)};"]
     return [*out, "}", ""]
 
 
@@ -235,13 +208,13 @@ def _functions(name: str, fields: tuple[Field, ...]) -> list[str]:
         _doc(f"Bytes of a {name}."),
         f"export const {_upper(name)}_LENGTH = {size};",
         "",
-        f"export function read{name}(from: StructReader): {name} {{",
+        f"export function read{name}(from: layout.StructReader): {name} {{",
         "  return {",
         *_read(fields, "    "),
         "  };",
         "}",
         "",
-        f"export function write{name}(to: StructWriter, value: {name}): void {{",
+        f"export function write{name}(to: layout.StructWriter, value: {name}): void {{",
         *_write(fields, "  "),
         "}",
         "",
@@ -255,7 +228,7 @@ def _read(fields: Iterable[Field], indent: str) -> list[str]:
         if _is_pad(field):
             out.append(f"{indent}...from.skip({field.type.size}),")
         else:
-            out.append(f"{indent}{_camel(field.name)}: {_reading(field.type)},")
+            out.append(f"{indent}{camel(field.name)}: {_reading(field.type)},")
     return out
 
 
@@ -263,8 +236,8 @@ def _reading(kind: Type) -> str:
     if kind.name == "u8" and kind.count is not None and kind.count > 2:
         return f"from.raw({kind.count})"
     one = {
-        "Controller": "readController(from)",
-        "PlayerState": "readPlayerState(from)",
+        "Controller": "frames.readController(from)",
+        "PlayerState": "frames.readPlayerState(from)",
         "Fields": f"from.i32s({kind.size // (4 * (kind.count or 1))})",
     }.get(kind.name, f"from.{kind.name}()")
     if kind.count is None:
@@ -276,7 +249,7 @@ def _write(fields: Iterable[Field], indent: str) -> list[str]:
     out: list[str] = []
     for field in fields:
         kind = field.type
-        value = f"value.{_camel(field.name)}"
+        value = f"value.{camel(field.name)}"
         if _is_pad(field):
             out.append(f"{indent}to.zeros({kind.size});")
         elif kind.name == "u8" and kind.count is not None and kind.count > 2:
@@ -291,8 +264,8 @@ def _write(fields: Iterable[Field], indent: str) -> list[str]:
 
 def _writing(name: str, value: str, size: int) -> str:
     named = {
-        "Controller": f"writeController(to, {value})",
-        "PlayerState": f"writePlayerState(to, {value})",
+        "Controller": f"frames.writeController(to, {value})",
+        "PlayerState": f"frames.writePlayerState(to, {value})",
         "Fields": f"to.i32s({value}, {size // 4})",
     }
     return named.get(name, f"to.{name}({value})")
@@ -307,14 +280,6 @@ def _type(kind: Type) -> str:
     return "Uint8Array" if kind.name == "u8" else f"readonly {one}[]"
 
 
-def _imports(module: str, names: tuple[str, ...], body: str) -> list[str]:
-    used = [name for name in names if re.search(rf"\b{name}\b", body)]
-    if not used:
-        return []
-    shown = ", ".join(f"type {name}" if name in TYPES_ONLY else name for name in used)
-    return [f"import {{ {shown} }} from '{module}';"]
-
-
 def _is_pad(field: Field) -> bool:
     return re.fullmatch(r"pad(_\d+)?", field.name) is not None
 
@@ -326,11 +291,6 @@ def _range(field: dict[str, Any]) -> tuple[int, int]:
     if field["kind"] == "class":
         return 0, field["classes"] - 1
     return round(field["low"]), round(field["high"])
-
-
-def _stored(kind: str) -> str:
-    """The description's types know no i8; in TypeScript it is a number like the others."""
-    return "i16" if kind == "i8" else kind
 
 
 def _control_doc(field: dict[str, Any]) -> str:
@@ -357,15 +317,6 @@ def _object(values: dict[str, int]) -> str:
 
 def _bool(value: bool) -> str:
     return "true" if value else "false"
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)
-
-
-def _pascal(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))
 
 
 def _upper(name: str) -> str:

@@ -7,7 +7,7 @@ a description has a name that ends in "*", an instruction takes more accounts th
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from schema.chain import FIRST_ERROR, Account, Chain, Field, Type, player_fields, struct_fields
+from schema.chain import FIRST_ERROR, Account, Chain, Field, Type, camel, player_fields, struct_fields
 from schema.layout import CONTROLLER_SIZE, PLAYER_FIELD_COUNT
 
 VERSION: Final = "0.1.0"
@@ -22,16 +22,16 @@ Json = dict[str, Any]
 def legacy(chain: Chain) -> Json:
     """The IDL before Anchor 0.30: names in camelCase, discriminators left to the reader."""
     kind = _kinds({"pubkey": "publicKey"}, lambda name: {"defined": name})
-    fields = _fields(kind, _camel)
+    fields = _fields(kind, camel)
     return {
         "version": VERSION,
         "name": chain.program,
         "instructions": [
             {
-                "name": _camel(instruction.name),
+                "name": camel(instruction.name),
                 "docs": [instruction.doc],
                 "accounts": [
-                    {"name": _camel(meta.name), "isMut": meta.writable, "isSigner": meta.signer}
+                    {"name": camel(meta.name), "isMut": meta.writable, "isSigner": meta.signer}
                     for meta in instruction.accounts
                     if not meta.many
                 ],
@@ -132,8 +132,3 @@ def _kinds(names: dict[str, str], defined: Callable[[str], Any]) -> Callable[[Ty
         return arrays.get(kind) or names.get(kind, kind)
 
     return lambda kind: one(kind.name) if kind.count is None else {"array": [one(kind.name), kind.count]}
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)

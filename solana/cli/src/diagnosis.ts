@@ -1,12 +1,13 @@
 /** Why a session is stuck: everything that could be is looked at, in the order in which it matters. */
 import {
   AccountError,
-  componentAddress,
   decodeAccount,
+  derivedAddress,
   fetchHead,
   fetchRaw,
   fetchWorld,
   isAccount,
+  isOver,
   ModelManifest,
   nameOf,
   NOBODY,
@@ -23,8 +24,9 @@ import {
   type RawAccount,
   type SessionAddresses,
 } from '@awm/client';
-import { address, getAddressEncoder, getProgramDerivedAddress, type Address } from '@solana/kit';
+import { address, getAddressEncoder, type Address } from '@solana/kit';
 
+import { balanceOf, SIGNATURE_FEE } from './cost.js';
 import { sol } from './terminal.js';
 
 const DELEGATION_PROGRAM = address('DELeGGvXpWV2fqJUhqcF5ZSYMS4JTLjteaAMARRSaeSh');
@@ -36,7 +38,7 @@ const ITSELF_DELEGATED = 16;
 /** How long a session is watched to see whether anybody goes on with it. */
 const WATCH_MS = 2000;
 /** Who has less can't pay for a minute of frames. */
-const LEAST_LAMPORTS = 5000n * 3n * 60n * 60n;
+const LEAST_LAMPORTS = SIGNATURE_FEE * 3n * 60n * 60n;
 
 /** Something that was looked at. */
 export interface Finding {
@@ -95,8 +97,7 @@ async function* delegation(
   } else if (owner !== DELEGATION_PROGRAM) {
     yield { about, kind: 'stuck', words: `${owner} owns the session, not program ${program}: wrong --program?` };
   } else {
-    const seeds = ['delegation', getAddressEncoder().encode(session)];
-    const [record] = await getProgramDerivedAddress({ programAddress: DELEGATION_PROGRAM, seeds });
+    const record = await derivedAddress(DELEGATION_PROGRAM, ['delegation', getAddressEncoder().encode(session)]);
     const found = await fetchRaw(connection, record, RECORD_LENGTH);
     const holder = found === undefined ? undefined : new StructReader(found.data.subarray(RECORD_HEAD)).pubkey();
     const words =
@@ -174,7 +175,7 @@ async function* stage(
 ): AsyncGenerator<Finding> {
   const about = 'session';
   const { status, row } = state;
-  if (status === SessionStatus.ENDED || status === SessionStatus.CANCELLED) {
+  if (isOver(state)) {
     yield { about, kind: 'ok', words: `it is over: ${nameOf(SessionStatus, status)} at row ${row}` };
     return;
   }
@@ -198,10 +199,15 @@ async function* components(
   state: SessionState,
 ): AsyncGenerator<Finding> {
   const about = 'components';
-  const layouts = [worldModel.HiddenState, worldModel.InputBuffer, worldModel.FrameLog, worldModel.InputLog] as const;
+  const { HiddenState, InputBuffer, FrameLog, InputLog } = worldModel;
+  const { hidden, inputs, frameLog, inputLog } = addresses;
   let whole = true;
-  for (const layout of layouts) {
-    const component = await componentAddress(program, layout, addresses.entity);
+  for (const [layout, component] of [
+    [HiddenState, hidden],
+    [InputBuffer, inputs],
+    [FrameLog, frameLog],
+    [InputLog, inputLog],
+  ] as const) {
     const raw = await fetchRaw(connection, component, layout.headLength);
     if (raw === undefined) {
       whole = false;
@@ -299,12 +305,9 @@ async function* running(
   }
 }
 
-async function* funds(
-  { connection: { rpc, commitment } }: Reader,
-  payers: readonly Address[],
-): AsyncGenerator<Finding> {
+async function* funds({ connection }: Reader, payers: readonly Address[]): AsyncGenerator<Finding> {
   for (const payer of payers) {
-    const { value } = await rpc.getBalance(payer, { commitment }).send();
+    const value = await balanceOf(connection, payer);
     yield value < LEAST_LAMPORTS
       ? { about: 'funds', kind: 'stuck', words: `${payer} has ${sol(value)}: less than a minute of frames costs` }
       : { about: 'funds', kind: 'ok', words: `${payer} has ${sol(value)}` };

@@ -54,6 +54,19 @@ export function withPayer(command: Command): Command {
     );
 }
 
+/** How many transactions are under way, and whether paying was agreed to beforehand. */
+export interface WritingOptions {
+  readonly parallel: number;
+  readonly yes: boolean;
+}
+
+/** Adds --parallel and --yes. */
+export function withWriting(command: Command): Command {
+  return command
+    .option('--parallel <n>', 'transactions under way at a time', positive, 32)
+    .option('-y, --yes', 'pay without being asked', false);
+}
+
 /** Adds --program. */
 export function withProgram(command: Command): Command {
   return command.addOption(
@@ -98,6 +111,11 @@ export function address(text: string): Address {
   return text;
 }
 
+/** An argument that is one of several addresses; before: those that were read. */
+export function addresses(text: string, before: readonly Address[] = []): readonly Address[] {
+  return [...before, address(text)];
+}
+
 /** An argument that is a whole number, 0 or more. */
 export function integer(text: string): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text))) {
@@ -112,6 +130,14 @@ export function bigInteger(text: string): bigint {
     throw new InvalidArgumentError('It should be a whole number of up to 64 bits.');
   }
   return BigInt(text);
+}
+
+function positive(text: string): number {
+  const value = integer(text);
+  if (value < 1) {
+    throw new InvalidArgumentError('It should be 1 or more.');
+  }
+  return value;
 }
 
 function chainUrl(text: string): string {

@@ -2,13 +2,12 @@
 import { SingleBar } from 'cli-progress';
 import { createInterface } from 'node:readline/promises';
 
+import { LAMPORTS_PER_SOL } from './cost.js';
 import { CliError, EXIT } from './failure.js';
-
-const LAMPORTS_PER_SOL = 1_000_000_000;
 
 /** Lamports as SOL, with all that counts. */
 export function sol(lamports: bigint): string {
-  return `${(Number(lamports) / LAMPORTS_PER_SOL).toFixed(6)} SOL`;
+  return `${(Number(lamports) / Number(LAMPORTS_PER_SOL)).toFixed(6)} SOL`;
 }
 
 /** Bytes as megabytes. */

@@ -43,7 +43,7 @@ export async function fetchAccount<Head, Whole extends Head>(
   layout: AccountLayout<Head, Whole>,
   address: Address,
 ): Promise<Whole> {
-  const { data } = await ownedBy(program, layout, address, fetchRaw(connection, address));
+  const { data } = present(layout, address, await findOwned(connection, program, layout, address));
   return named(address, () => decodeAccount(layout, data));
 }
 
@@ -60,24 +60,40 @@ export async function fetchHead<Head, Whole extends Head>(
   layout: AccountLayout<Head, Whole>,
   address: Address,
 ): Promise<HeadOf<Head>> {
-  const raw = await ownedBy(program, layout, address, fetchRaw(connection, address, layout.headLength));
-  return { head: named(address, () => decodeHead(layout, raw.data)), space: raw.space };
+  return present(layout, address, await findHead(connection, program, layout, address));
 }
 
-async function ownedBy<Head, Whole extends Head>(
+/** As `fetchHead`; undefined where there is no account. */
+export async function findHead<Head, Whole extends Head>(
+  connection: Connection,
   program: Address,
   layout: AccountLayout<Head, Whole>,
   address: Address,
-  fetching: Promise<RawAccount | undefined>,
-): Promise<RawAccount> {
-  const raw = await fetching;
-  if (raw === undefined) {
-    throw new AccountError(`there is no ${layout.name} at ${address}`);
-  }
-  if (raw.owner !== program) {
-    throw new AccountError(`${address} is no ${layout.name} of program ${program}: ${raw.owner} owns it`);
+): Promise<HeadOf<Head> | undefined> {
+  const raw = await findOwned(connection, program, layout, address, layout.headLength);
+  return raw && { head: named(address, () => decodeHead(layout, raw.data)), space: raw.space };
+}
+
+/** An account that is this program's, or undefined where there is none. */
+async function findOwned(
+  connection: Connection,
+  program: Address,
+  { name }: { readonly name: string },
+  address: Address,
+  length?: number,
+): Promise<RawAccount | undefined> {
+  const raw = await fetchRaw(connection, address, length);
+  if (raw !== undefined && raw.owner !== program) {
+    throw new AccountError(`${address} is no ${name} of program ${program}: ${raw.owner} owns it`);
   }
   return raw;
+}
+
+function present<Found>({ name }: { readonly name: string }, address: Address, found: Found | undefined): Found {
+  if (found === undefined) {
+    throw new AccountError(`there is no ${name} at ${address}`);
+  }
+  return found;
 }
 
 /** What is decoded, or an error that names the account. */

@@ -1,5 +1,5 @@
 /** Where things stand on chain: addresses derived as `docs/world-model-program.md` says. */
-import { getAddressEncoder, getProgramDerivedAddress, type Address } from '@solana/kit';
+import { getAddressEncoder, getProgramDerivedAddress, getU64Encoder, type Address } from '@solana/kit';
 
 import {
   FrameLog,
@@ -24,9 +24,7 @@ export interface Seeded {
 
 /** The name of what `owner` makes under this number: an address that holds nothing itself. */
 export async function entityAddress(program: Address, owner: Address, id: bigint): Promise<Address> {
-  const number = new Uint8Array(8);
-  new DataView(number.buffer).setBigUint64(0, id, true);
-  return derived(program, [new TextEncoder().encode('entity'), addressBytes.encode(owner), number]);
+  return derivedAddress(program, ['entity', addressBytes.encode(owner), getU64Encoder().encode(id)]);
 }
 
 /** The address of an entity's component; `number`: which shard. */
@@ -36,12 +34,17 @@ export async function componentAddress(
   entity: Address,
   number = 0,
 ): Promise<Address> {
-  const text = new TextEncoder().encode(layout.seed);
-  const seed = layout.numbered ? Uint8Array.of(...text, number) : text;
-  return derived(program, [seed, addressBytes.encode(entity)]);
+  return derivedAddress(program, [firstSeed(layout, number), addressBytes.encode(entity)]);
 }
 
-async function derived(
+/** The first seed of a component's address, with its number behind it where it is numbered. */
+export function firstSeed({ seed, numbered }: Seeded, number: number): Uint8Array {
+  const text = new TextEncoder().encode(seed);
+  return numbered ? Uint8Array.of(...text, number) : text;
+}
+
+/** The address that a program derives from these seeds. */
+export async function derivedAddress(
   program: Address,
   seeds: Parameters<typeof getProgramDerivedAddress>[0]['seeds'],
 ): Promise<Address> {

@@ -50,7 +50,7 @@ export function connect(options: ConnectionOptions): Connection {
 }
 
 /** Where a node that answers JSON-RPC here has its WebSocket. */
-export function webSocketUrl(rpcUrl: string): string {
+function webSocketUrl(rpcUrl: string): string {
   const url = new URL(rpcUrl);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   if (url.port !== '') {

@@ -1,11 +1,13 @@
 /** Money on a match: `docs/escrow.md` says by which rules. Instructions that are missing here are in `escrowProgram`. */
-import { getAddressEncoder, getProgramDerivedAddress, type Address, type TransactionSigner } from '@solana/kit';
+import { getAddressEncoder, type Address, type TransactionSigner } from '@solana/kit';
 
 import { fetchAccount } from './accounts.js';
+import { derivedAddress, firstSeed } from './addresses.js';
 import type { Client } from './client.js';
 import { Case } from './generated/dispute.js';
 import * as program from './generated/escrow.js';
 import type { SessionState } from './generated/world_model.js';
+import { StructWriter } from './layout.js';
 import type { Side } from './session.js';
 
 const addressBytes = getAddressEncoder();
@@ -30,14 +32,15 @@ export async function poolAddress(
   terms: Uint8Array,
   rules: PoolRules,
 ): Promise<Address> {
-  const tier = new Uint8Array(8);
-  new DataView(tier.buffer).setBigUint64(0, rules.tier, true);
-  const keys = [rules.worldProgram, rules.disputeProgram, rules.protocol].flatMap((key) => [
-    ...addressBytes.encode(key),
-  ]);
-  const all = Uint8Array.of(...new TextEncoder().encode(DOMAIN), ...terms, ...keys, ...tier);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', all));
-  return derived(escrow, [program.Pool.seed, addressBytes.encode(session), digest]);
+  const to = new StructWriter();
+  to.raw(new TextEncoder().encode(DOMAIN));
+  to.hash(terms);
+  to.pubkey(rules.worldProgram);
+  to.pubkey(rules.disputeProgram);
+  to.pubkey(rules.protocol);
+  to.u64(rules.tier);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', to.done()));
+  return derivedAddress(escrow, [program.Pool.seed, addressBytes.encode(session), digest]);
 }
 
 /** Where a sponsor's part of a pool is. */
@@ -47,21 +50,13 @@ export async function sponsorshipAddress(
   sponsor: Address,
   side: Side,
 ): Promise<Address> {
-  const seed = Uint8Array.of(...new TextEncoder().encode(program.Sponsorship.seed), side);
-  return derived(escrow, [seed, addressBytes.encode(pool), addressBytes.encode(sponsor)]);
+  const seeds = [firstSeed(program.Sponsorship, side), addressBytes.encode(pool), addressBytes.encode(sponsor)];
+  return derivedAddress(escrow, seeds);
 }
 
 /** Where the case about a match is, if there is one. */
 export async function caseAddress(dispute: Address, session: Address, terms: Uint8Array): Promise<Address> {
-  return derived(dispute, [Case.seed, addressBytes.encode(session), terms]);
-}
-
-async function derived(
-  programAddress: Address,
-  seeds: Parameters<typeof getProgramDerivedAddress>[0]['seeds'],
-): Promise<Address> {
-  const [found] = await getProgramDerivedAddress({ programAddress, seeds });
-  return found;
+  return derivedAddress(dispute, [Case.seed, addressBytes.encode(session), terms]);
 }
 
 /** A pool. AccountError where there is none. */

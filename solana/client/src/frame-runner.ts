@@ -107,11 +107,11 @@ export class FrameRunner {
         throw error;
       }
     };
-    let [fitting, beyond] = [1, unitsOfFrame(this.world) - first + 1];
-    if (await fits(beyond - 1)) {
-      return beyond - 1;
+    const all = unitsOfFrame(this.world) - first;
+    if (await fits(all)) {
+      return all;
     }
-    beyond -= 1;
+    let [fitting, beyond] = [1, all];
     while (beyond - fitting > 1) {
       const middle = Math.floor((fitting + beyond) / 2);
       if (await fits(middle)) {

@@ -103,7 +103,7 @@ function opened<Head, Whole extends Head>(
   data: Uint8Array,
   least: number,
 ): StructReader {
-  if (data.length < layout.headLength || !isAccount(layout, data)) {
+  if (!isAccount(layout, data)) {
     throw new LayoutError(`the account is no ${layout.name}`);
   }
   if (data.length < least) {
@@ -213,7 +213,7 @@ export class StructWriter {
   #at = 0;
 
   /** What was written. */
-  done(): Uint8Array {
+  done(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#at);
   }
 

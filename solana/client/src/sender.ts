@@ -22,12 +22,11 @@ import {
 
 import type { Connection } from './connection.js';
 import { failureFromStatus, failureOf, TransactionExpired, type ErrorTables } from './failure.js';
+import { MOST_HEAP } from './generated/world_model.js';
 import { sleep } from './time.js';
 
 /** Most compute units that one transaction may use. */
 export const TRANSACTION_UNITS = 1_400_000;
-/** The most heap that a transaction can ask for. */
-const MOST_HEAP = 256 * 1024;
 /** A block hash is good for some 150 slots: one this old is still good for most of them. */
 const BLOCKHASH_AGE_MS = 10_000;
 /** How many limits there are for transactions that would be equal otherwise. */
@@ -121,11 +120,6 @@ export class Sender {
     return { units: Number(value.unitsConsumed ?? 0n) };
   }
 
-  /** Forgets the block hash: after a restart of the node the next is another. */
-  refresh(): void {
-    this.#latest = undefined;
-  }
-
   async #signed(all: readonly Instruction[]): Promise<SignedTransaction> {
     const latest = await this.#blockhash();
     const message = pipe(
@@ -146,7 +140,7 @@ export class Sender {
     // equal transactions are run once: a limit that differs makes each its own, until a new block hash does
     this.#count = (this.#count + 1) % LIMITS;
     if (this.#count === 0) {
-      this.refresh();
+      this.#latest = undefined;
     }
     const budget: Instruction[] = [getSetComputeUnitLimitInstruction({ units: units - this.#count })];
     if (heap) {

@@ -2,13 +2,7 @@
 import { generateKeyPairSigner, type Address, type KeyPairSigner, type TransactionSigner } from '@solana/kit';
 
 import { fetchAccount, fetchHead } from './accounts.js';
-import {
-  componentAddress,
-  entityAddress,
-  sessionAddresses,
-  sessionComponents,
-  type SessionAddresses,
-} from './addresses.js';
+import { entityAddress, sessionAddresses, sessionComponents, type SessionAddresses } from './addresses.js';
 import type { Client } from './client.js';
 import * as program from './generated/world_model.js';
 import type { Controller } from './generated/frames.js';
@@ -18,7 +12,7 @@ import { SYSTEM_PROGRAM, type AccountLayout, type ProgramInstruction } from './l
 export const NOBODY: Address = SYSTEM_PROGRAM;
 
 /** Instructions of a transaction that only lets accounts grow. */
-const GROWTHS = 40;
+export const GROWTHS = 40;
 
 /** One of the two players of a match. */
 export type Side = 0 | 1;
@@ -93,9 +87,13 @@ export async function growComponents(client: Client, addresses: SessionAddresses
     growth(client, program.FrameLog, addresses.frameLog),
     growth(client, program.InputLog, addresses.inputLog),
   ]);
-  const all = growths.flat();
-  for (let first = 0; first < all.length; first += GROWTHS) {
-    await client.sender.send(all.slice(first, first + GROWTHS));
+  await sendGrowths(client, growths.flat());
+}
+
+/** Sends what `growth` gives, of one account or several, in as few transactions as hold it. */
+export async function sendGrowths({ sender }: Client, growths: readonly ProgramInstruction[]): Promise<void> {
+  for (let first = 0; first < growths.length; first += GROWTHS) {
+    await sender.send(growths.slice(first, first + GROWTHS));
   }
 }
 
@@ -222,9 +220,4 @@ export async function sendInput(
 /** Cancels a session that is OPEN (its authority or a player), or ends one whose time is up (anyone). */
 export async function endSession(client: Client, signer: TransactionSigner, session: Address): Promise<void> {
   await client.sender.send([program.endSession(client.program, { signer, session })]);
-}
-
-/** The input buffer of a session of this entity: what `sendInput` writes to. */
-export async function inputBufferAddress(client: Client, entity: Address): Promise<Address> {
-  return componentAddress(client.program, program.InputBuffer, entity);
 }

@@ -119,10 +119,14 @@ export class WorldSizes {
     return part <= this.layers ? this.#layer(part - 1) : this.#heads();
   }
 
+  /** The matrices of all parts, in their order. */
+  get matrices(): readonly Matrix[] {
+    return Array.from({ length: this.parts }, (_, part) => this.matricesOf(part)).flat();
+  }
+
   /** Multiplications and additions of a frame, all rows counted. */
   get products(): number {
-    const matrices = Array.from({ length: this.parts }, (_, part) => this.matricesOf(part)).flat();
-    return matrices.filter(({ picked }) => !picked).reduce((sum, { rows, columns }) => sum + rows * columns, 0);
+    return this.matrices.filter(({ picked }) => !picked).reduce((sum, { rows, columns }) => sum + rows * columns, 0);
   }
 
   #matrix(section: number, rows: number, columns: number, picked = false): Matrix {

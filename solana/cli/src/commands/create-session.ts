@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 
 import {
   address,
+  addresses,
   bigInteger,
   byKey,
   integer,
@@ -67,8 +68,4 @@ export function createSessionCommand(): Command {
       });
       say(options.json ? JSON.stringify({ ...found, id: String(id) }) : found.session);
     });
-}
-
-function addresses(text: string, before: readonly Address[] = []): readonly Address[] {
-  return [...before, address(text)];
 }

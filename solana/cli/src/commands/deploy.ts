@@ -3,32 +3,28 @@ import type { Address } from '@solana/kit';
 import { Command } from 'commander';
 import { existsSync, readFileSync } from 'node:fs';
 
-import { rentRate } from '../cost.js';
+import { balanceOf, rentRate } from '../cost.js';
 import { deploy, deploymentCost, isDeployed, planDeployment } from '../deploy/deployment.js';
 import { CliError } from '../failure.js';
 import { makeKeypair, readKeypair } from '../keypair.js';
-import { address, integer, openConnection, withPayer, type PayerOptions } from '../options.js';
+import { address, openConnection, withPayer, withWriting, type PayerOptions, type WritingOptions } from '../options.js';
 import { confirm, megabytes, note, say, sol } from '../terminal.js';
 
-interface DeployOptions extends PayerOptions {
+interface DeployOptions extends PayerOptions, WritingOptions {
   readonly programKeypair?: string;
   readonly program?: Address;
-  readonly parallel: number;
-  readonly yes: boolean;
 }
 
 const ELF = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
 
 export function deployCommand(): Command {
-  return withPayer(new Command('deploy'))
+  return withWriting(withPayer(new Command('deploy')))
     .description(
       'Put a program on a chain, or a new version in its place; prints its address. --keypair may upgrade it.',
     )
     .argument('<file.so>', 'the built program')
     .option('--program-keypair <file>', 'key of its address, made where there is none (default: FILE-keypair.json)')
     .option('--program <address>', 'the program to upgrade, where its own key is not at hand', address)
-    .option('--parallel <n>', 'transactions under way at a time', integer, 32)
-    .option('-y, --yes', 'pay without being asked', false)
     .action(async (file: string, options: DeployOptions) => {
       const elf = readProgram(file);
       const payer = await readKeypair(options.keypair);
@@ -48,7 +44,7 @@ export function deployCommand(): Command {
       } else {
         const rate = await rentRate(connection);
         const { rent, buffer, fees } = deploymentCost(deployment, rate);
-        const { value: balance } = await connection.rpc.getBalance(payer.address).send();
+        const balance = await balanceOf(connection, payer.address);
         note(
           `${deployment.room === undefined ? 'deploy' : 'upgrade'} ${program}: ${megabytes(elf.length)} on ${connection.rpcUrl}`,
         );
@@ -58,7 +54,7 @@ export function deployCommand(): Command {
           throw new CliError(`${payer.address} has ${sol(balance)}: too little for that`);
         }
         await confirm('Deploy it?', options.yes);
-        await deploy(deployment, key, rate, Math.max(1, options.parallel));
+        await deploy(deployment, key, rate, options.parallel);
       }
       say(program);
     });

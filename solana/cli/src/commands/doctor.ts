@@ -4,7 +4,15 @@ import { Command } from 'commander';
 
 import { diagnose } from '../diagnosis.js';
 import { EXIT } from '../failure.js';
-import { address, openConnection, withChain, withProgram, type ChainOptions, type ProgramOptions } from '../options.js';
+import {
+  address,
+  addresses,
+  openConnection,
+  withChain,
+  withProgram,
+  type ChainOptions,
+  type ProgramOptions,
+} from '../options.js';
 import { say } from '../terminal.js';
 
 interface DoctorOptions extends ChainOptions, ProgramOptions {
@@ -31,8 +39,4 @@ export function doctorCommand(): Command {
         }
       }
     });
-}
-
-function addresses(text: string, before: readonly Address[] = []): readonly Address[] {
-  return [...before, address(text)];
 }

@@ -3,7 +3,7 @@ import { TRANSACTION_UNITS, WorldStatus } from '@awm/client';
 import { Command } from 'commander';
 
 import { costOf, planUpload, type Plan } from '../upload/plan.js';
-import { rentRate } from '../cost.js';
+import { balanceOf, rentRate } from '../cost.js';
 import { CliError, EXIT } from '../failure.js';
 import {
   bigInteger,
@@ -11,24 +11,24 @@ import {
   openClient,
   withPayer,
   withProgram,
+  withWriting,
   type PayerOptions,
   type ProgramOptions,
+  type WritingOptions,
 } from '../options.js';
 import { confirm, megabytes, note, say, sol } from '../terminal.js';
 import { readStartTable } from '../upload/start-table.js';
 import { defaultId, Uploader, worldPlace } from '../upload/uploader.js';
 import { readWorldFolder } from '../upload/world-folder.js';
 
-interface UploadOptions extends PayerOptions, ProgramOptions {
+interface UploadOptions extends PayerOptions, ProgramOptions, WritingOptions {
   readonly starts: string | false | undefined;
   readonly id?: bigint;
   readonly shards?: number;
-  readonly parallel: number;
-  readonly yes: boolean;
 }
 
 export function uploadWeightsCommand(): Command {
-  return withProgram(withPayer(new Command('upload-weights')))
+  return withWriting(withProgram(withPayer(new Command('upload-weights'))))
     .description(
       'Bring an integer world on chain: write it, hash it, check it, pack it, make it ready. Killed, it goes on where it stopped when the same command is run again.',
     )
@@ -41,14 +41,9 @@ export function uploadWeightsCommand(): Command {
       'in how many accounts (default: 1 where a frame fits one transaction, else one a part)',
       integer,
     )
-    .option('--parallel <n>', 'transactions under way at a time', integer, 32)
-    .option('-y, --yes', 'pay without being asked', false)
     .action(async (folder: string, options: UploadOptions) => {
       if (options.starts === undefined) {
         throw new CliError("say --starts FILE (the project's is crank/starts.json) or --no-starts", EXIT.usage);
-      }
-      if (options.parallel < 1) {
-        throw new CliError('--parallel must be 1 or more', EXIT.usage);
       }
       const world = readWorldFolder(folder);
       const starts = options.starts === false ? new Uint8Array() : readStartTable(options.starts);
@@ -61,10 +56,9 @@ async function upload(plan: Plan, options: UploadOptions): Promise<void> {
   const { connection, program } = client;
   const place = await worldPlace(program, payer.address, options.id ?? defaultId(plan.world.hash));
   const uploader = await Uploader.open(client, payer, plan, place, options.parallel);
-  const balance = async (): Promise<bigint> => (await connection.rpc.getBalance(payer.address).send()).value;
 
   const present = await uploader.present();
-  const before = await balance();
+  const before = await balanceOf(connection, payer.address);
   const began = Date.now();
   if (present === undefined || present.status === WorldStatus.UPLOADING) {
     const priority = (options.unitPrice * BigInt(TRANSACTION_UNITS)) / 1_000_000n;
@@ -81,7 +75,9 @@ async function upload(plan: Plan, options: UploadOptions): Promise<void> {
     }
     await confirm('Upload it?', options.yes);
     await uploader.run();
-    note(`paid ${sol(before - (await balance()))} in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    note(
+      `paid ${sol(before - (await balanceOf(connection, payer.address)))} in ${((Date.now() - began) / 1000).toFixed(1)} s`,
+    );
   } else {
     note('this world is on chain already');
   }

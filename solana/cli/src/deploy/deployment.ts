@@ -6,10 +6,9 @@ import { fetchRaw, Sender, sleep, type Connection } from '@awm/client';
 import { getCreateAccountInstruction, getCreateAccountWithSeedInstruction } from '@solana-program/system';
 import { createAddressWithSeed, type Address, type KeyPairSigner } from '@solana/kit';
 
+import { writeChunks } from '../chunks.js';
 import { rentOf, SIGNATURE_FEE } from '../cost.js';
 import { CliError } from '../failure.js';
-import { Progress } from '../terminal.js';
-import { submitAll } from '../upload/bulk.js';
 import { sha256 } from '../upload/world-folder.js';
 import {
   BUFFER_HEAD,
@@ -29,9 +28,7 @@ import {
 const CHUNK = 940;
 const WRITE_UNITS = 10_000;
 const SEED_LENGTH = 32;
-const PATIENCE_MS = 20_000;
 const POLL_MS = 200;
-const ROUNDS_WITHOUT_GAIN = 3;
 
 /** A program in the making. */
 export interface Deployment {
@@ -155,27 +152,13 @@ async function createBuffer({ connection, sender, payer, buffer, seed, elf }: De
 
 async function writeBuffer(deployment: Deployment, parallel: number): Promise<void> {
   const { sender, payer, buffer, elf } = deployment;
-  const all = Math.ceil(elf.length / CHUNK);
-  let missing = await missingChunks(deployment);
-  const progress = new Progress('write', all, all - missing.length);
-  for (let idle = 0; missing.length > 0;) {
-    const calls = missing.map((at) => write(buffer, payer, at, elf.subarray(at, at + CHUNK)));
-    await submitAll(sender, calls, parallel, WRITE_UNITS, () => {
-      progress.add();
-    });
-    let left = await missingChunks(deployment);
-    for (let waited = 0; left.length > 0 && waited < PATIENCE_MS; waited += POLL_MS) {
-      await sleep(POLL_MS);
-      left = await missingChunks(deployment);
-    }
-    idle = left.length < missing.length ? 0 : idle + 1;
-    if (idle === ROUNDS_WITHOUT_GAIN) {
-      throw new CliError(`${left.length} chunks don't arrive: is the chain overloaded? run the same command again`);
-    }
-    missing = left;
-    progress.set(all - missing.length);
-  }
-  progress.end();
+  const chunks = {
+    count: Math.ceil(elf.length / CHUNK),
+    units: WRITE_UNITS,
+    missing: async () => missingChunks(deployment),
+    write: (at: number) => write(buffer, payer, at, elf.subarray(at, at + CHUNK)),
+  };
+  await writeChunks(sender, chunks, parallel);
 }
 
 /** Where the buffer's bytes are not the file's. */

@@ -1,5 +1,6 @@
 /** The upgradeable loader (BPFLoaderUpgradeab1e…): what of it a deployment needs. */
 import {
+  derivedAddress,
   instruction,
   readonlyAccount,
   readonlySigner,
@@ -10,13 +11,7 @@ import {
   writableSigner,
   type ProgramInstruction,
 } from '@awm/client';
-import {
-  address,
-  getAddressEncoder,
-  getProgramDerivedAddress,
-  type Address,
-  type TransactionSigner,
-} from '@solana/kit';
+import { address, getAddressEncoder, type Address, type TransactionSigner } from '@solana/kit';
 
 export const LOADER = address('BPFLoaderUpgradeab1e11111111111111111111111');
 const RENT = address('SysvarRent111111111111111111111111111111111');
@@ -39,9 +34,7 @@ const PROGRAM_DATA = 3;
 
 /** Where a deployed program's bytes are. */
 export async function programDataAddress(program: Address): Promise<Address> {
-  const seeds = [getAddressEncoder().encode(program)];
-  const [found] = await getProgramDerivedAddress({ programAddress: LOADER, seeds });
-  return found;
+  return derivedAddress(LOADER, [getAddressEncoder().encode(program)]);
 }
 
 /** Who may upgrade a program whose data these are; undefined where nobody may. */

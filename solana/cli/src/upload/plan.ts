@@ -1,5 +1,5 @@
 /** What an upload is made of: shards, packed weights, transactions, and what all of it costs. */
-import { TRANSACTION_UNITS, worldModel } from '@awm/client';
+import { GROWTHS, TRANSACTION_UNITS, worldModel } from '@awm/client';
 
 import { rentOf, SIGNATURE_FEE } from '../cost.js';
 import { CliError } from '../failure.js';
@@ -8,11 +8,9 @@ import type { FolderWorld } from './world-folder.js';
 
 const { CHUNK, GROWTH, MOST_SHARD_BYTES, MOST_SHARDS, START_ENTRY_LENGTH } = worldModel;
 
-/** Instructions of a transaction that only lets accounts grow. */
-export const GROWTHS = 40;
-/** SHA-256 blocks, bytes of a block: what one transaction hashes. */
+/** SHA-256 blocks that one transaction hashes, and bytes of a block. */
 export const HASH_BLOCKS = 180;
-const BLOCK = 64;
+export const BLOCK = 64;
 /** Words of packed weights that one transaction makes, and the most blocks of rows. */
 const PACK_WORDS = 15_000;
 const MOST_BLOCKS = 800;
@@ -80,12 +78,11 @@ export function planUpload(world: FolderWorld, starts: Uint8Array, count?: numbe
 
 /** Where every packed account says each matrix begins: 4 bytes each, up to a multiple of 8. */
 function beginsLength({ sizes }: FolderWorld): number {
-  const count = Array.from({ length: sizes.parts }, (_, part) => sizes.matricesOf(part).length);
-  return Math.ceil((4 * count.reduce((a, b) => a + b, 0)) / 8) * 8;
+  return Math.ceil((4 * sizes.matrices.length) / 8) * 8;
 }
 
 /** Bytes of all accounts: the manifest, then shards and packed weights. */
-export function accountSizes(plan: Plan): readonly number[] {
+function accountSizes(plan: Plan): readonly number[] {
   const { ModelManifest, PackedWeights, WeightShard } = worldModel;
   return [
     ModelManifest.leastLength + plan.world.sizes.headerLength + plan.starts.length,

@@ -7,10 +7,11 @@ import {
   fetchAccount,
   fetchHead,
   fetchRaw,
+  findHead,
   growth,
   manifestAddress,
+  sendGrowths,
   shardAddresses,
-  sleep,
   worldModel,
   WorldStatus,
   type AccountLayout,
@@ -20,12 +21,12 @@ import {
 } from '@awm/client';
 import type { Address, KeyPairSigner } from '@solana/kit';
 
+import { writeChunks } from '../chunks.js';
 import { CliError } from '../failure.js';
 import { Progress } from '../terminal.js';
-import { submitAll } from './bulk.js';
 import {
+  BLOCK,
   blocksAtOnce,
-  GROWTHS,
   HASH_BLOCKS,
   hashTransactions,
   packTransactions,
@@ -40,10 +41,6 @@ const { CHUNK, ModelManifest, PackedWeights, START_ENTRY_LENGTH, WeightShard } =
 const PROVED = (1n << 64n) - 1n;
 /** Compute units that writing a chunk may take. */
 const WRITE_UNITS = 40_000;
-/** How long a transaction that was handed over may take to show. */
-const PATIENCE_MS = 20_000;
-const POLL_MS = 200;
-const ROUNDS_WITHOUT_GAIN = 3;
 
 /** A chunk of a shard, by its number. */
 interface Chunk {
@@ -71,28 +68,14 @@ export function defaultId(hash: Uint8Array): bigint {
 
 /** See the module. */
 export class Uploader {
-  readonly #client: Client;
-  readonly #authority: KeyPairSigner;
-  readonly #plan: Plan;
-  readonly #place: WorldPlace;
-  readonly #shards: readonly ShardAddresses[];
-  readonly #parallel: number;
-
   private constructor(
-    client: Client,
-    authority: KeyPairSigner,
-    plan: Plan,
-    place: WorldPlace,
-    shards: readonly ShardAddresses[],
-    parallel: number,
-  ) {
-    this.#client = client;
-    this.#authority = authority;
-    this.#plan = plan;
-    this.#place = place;
-    this.#shards = shards;
-    this.#parallel = parallel;
-  }
+    private readonly client: Client,
+    private readonly authority: KeyPairSigner,
+    private readonly plan: Plan,
+    private readonly place: WorldPlace,
+    private readonly shards: readonly ShardAddresses[],
+    private readonly parallel: number,
+  ) {}
 
   /** parallel: transactions under way at a time. */
   static async open(
@@ -108,13 +91,13 @@ export class Uploader {
 
   /** The world's manifest on chain, or undefined. CliError where another world is in its place. */
   async present(): Promise<worldModel.ModelManifestHead | undefined> {
-    const { connection, program } = this.#client;
-    const { manifest: address, id } = this.#place;
-    if ((await fetchRaw(connection, address, 0)) === undefined) {
+    const { connection, program } = this.client;
+    const { manifest, id } = this.place;
+    const head = (await findHead(connection, program, ModelManifest, manifest))?.head;
+    if (head === undefined) {
       return undefined;
     }
-    const { head } = await fetchHead(connection, program, ModelManifest, address);
-    const { world, shards, startCount } = this.#plan;
+    const { world, shards, startCount } = this.plan;
     if (Buffer.compare(head.worldHash, world.hash) !== 0) {
       const hash = Buffer.from(head.worldHash).toString('hex').slice(0, 16);
       throw new CliError(`this owner has another world with id ${id} (hash ${hash}…): say another --id`);
@@ -143,22 +126,20 @@ export class Uploader {
     await this.#hash();
     await this.#check();
     await this.#pack();
-    await this.#client.sender.send([
-      worldModel.finalizeWorld(this.#client.program, { manifest: this.#place.manifest }),
-    ]);
+    await this.client.sender.send([worldModel.finalizeWorld(this.client.program, { manifest: this.place.manifest })]);
   }
 
   /** Reads everything back and compares it. CliError that names what differs. */
   async verify(): Promise<void> {
-    const { connection, program } = this.#client;
-    const manifest = await fetchAccount(connection, program, ModelManifest, this.#place.manifest);
-    const { world, starts } = this.#plan;
+    const { connection, program } = this.client;
+    const manifest = await fetchAccount(connection, program, ModelManifest, this.place.manifest);
+    const { world, starts } = this.plan;
     const data = Buffer.concat([world.bytes.subarray(0, world.sizes.headerLength), starts]);
     if (manifest.status === WorldStatus.UPLOADING || Buffer.compare(manifest.data, data) !== 0) {
       throw new CliError(`the manifest on chain is not this world's: start table or header differ`);
     }
-    const progress = new Progress('verify', this.#plan.shards.length);
-    for (const shard of this.#plan.shards) {
+    const progress = new Progress('verify', this.plan.shards.length);
+    for (const shard of this.plan.shards) {
       const found = await fetchAccount(connection, program, WeightShard, this.#places(shard).shard);
       if (Buffer.compare(found.data, shard.bytes) !== 0) {
         throw new CliError(`shard ${shard.number} on chain differs from the folder's`);
@@ -169,7 +150,7 @@ export class Uploader {
   }
 
   #places({ number }: PlannedShard): ShardAddresses {
-    const places = this.#shards[number];
+    const places = this.shards[number];
     if (places === undefined) {
       throw new RangeError(`there is no shard ${number}`);
     }
@@ -177,20 +158,20 @@ export class Uploader {
   }
 
   async #manifest(): Promise<worldModel.ModelManifestHead> {
-    const { connection, program } = this.#client;
-    return (await fetchHead(connection, program, ModelManifest, this.#place.manifest)).head;
+    const { connection, program } = this.client;
+    return (await fetchHead(connection, program, ModelManifest, this.place.manifest)).head;
   }
 
   async #createManifest(): Promise<void> {
-    const { program, sender } = this.#client;
-    const { world, shards, startCount } = this.#plan;
+    const { program, sender } = this.client;
+    const { world, shards, startCount } = this.plan;
     const name = new Uint8Array(32);
     new TextEncoder().encodeInto(world.name, name);
     const create = worldModel.createManifest(
       program,
-      { authority: this.#authority, manifest: this.#place.manifest },
+      { authority: this.authority, manifest: this.place.manifest },
       {
-        id: this.#place.id,
+        id: this.place.id,
         worldHash: world.hash,
         length: BigInt(world.bytes.length),
         headerLength: world.sizes.headerLength,
@@ -205,22 +186,22 @@ export class Uploader {
 
   /** Shards, as long as they will be. */
   async #create(): Promise<void> {
-    const { program, sender } = this.#client;
-    const { manifest } = this.#place;
+    const { program, sender } = this.client;
+    const { manifest } = this.place;
     const { created } = await this.#manifest();
-    const progress = new Progress('create', this.#plan.shards.length + 1, created);
+    const progress = new Progress('create', this.plan.shards.length + 1, created);
     await this.#grow(ModelManifest, manifest);
     progress.add();
-    for (const shard of this.#plan.shards.slice(created)) {
+    for (const shard of this.plan.shards.slice(created)) {
       const create = worldModel.createShard(
         program,
-        { authority: this.#authority, manifest, shard: this.#places(shard).shard },
+        { authority: this.authority, manifest, shard: this.#places(shard).shard },
         { length: shard.bytes.length, partCount: shard.partCount },
       );
       await sender.send([create]);
       progress.add();
     }
-    await Promise.all(this.#plan.shards.map(async (shard) => this.#grow(WeightShard, this.#places(shard).shard)));
+    await Promise.all(this.plan.shards.map(async (shard) => this.#grow(WeightShard, this.#places(shard).shard)));
     progress.end();
   }
 
@@ -228,26 +209,23 @@ export class Uploader {
     layout: AccountLayout<Head, Whole>,
     component: Address,
   ): Promise<void> {
-    const growths = await growth(this.#client, layout, component);
-    for (let first = 0; first < growths.length; first += GROWTHS) {
-      await this.#client.sender.send(growths.slice(first, first + GROWTHS));
-    }
+    await sendGrowths(this.client, await growth(this.client, layout, component));
   }
 
   async #writeStarts(): Promise<void> {
-    const { connection, program, sender } = this.#client;
-    const { world, starts, startCount } = this.#plan;
+    const { connection, program, sender } = this.client;
+    const { world, starts, startCount } = this.plan;
     if (startCount === 0) {
       return;
     }
-    const found = await fetchAccount(connection, program, ModelManifest, this.#place.manifest);
+    const found = await fetchAccount(connection, program, ModelManifest, this.place.manifest);
     const there = found.data.subarray(world.sizes.headerLength);
     const progress = new Progress('starts', startCount);
     const bytes = STARTS_A_WRITE * START_ENTRY_LENGTH;
     for (let at = 0; at < starts.length; at += bytes) {
       const data = starts.subarray(at, at + bytes);
       if (Buffer.compare(there.subarray(at, at + bytes), data) !== 0) {
-        const accounts = { authority: this.#authority, manifest: this.#place.manifest };
+        const accounts = { authority: this.authority, manifest: this.place.manifest };
         await sender.send([worldModel.writeStarts(program, accounts, { first: at / START_ENTRY_LENGTH, data })]);
       }
       progress.add(data.length / START_ENTRY_LENGTH);
@@ -257,9 +235,9 @@ export class Uploader {
 
   /** The chunks that have not arrived, of all shards. */
   async #missing(): Promise<readonly Chunk[]> {
-    const { connection, program } = this.#client;
+    const { connection, program } = this.client;
     const found = await Promise.all(
-      this.#plan.shards.map(async (shard) => {
+      this.plan.shards.map(async (shard) => {
         const { head } = await fetchHead(connection, program, WeightShard, this.#places(shard).shard);
         const count = head.sealed === 1 ? 0 : Math.ceil(shard.bytes.length / CHUNK);
         const arrived = (chunk: number): boolean => (((head.arrived[chunk >> 3] ?? 0) >> (chunk & 7)) & 1) === 1;
@@ -271,60 +249,32 @@ export class Uploader {
   }
 
   async #write(): Promise<void> {
-    const { sender } = this.#client;
-    const all = this.#plan.shards.reduce((sum, { bytes }) => sum + Math.ceil(bytes.length / CHUNK), 0);
-    let missing = await this.#missing();
-    const progress = new Progress('write', all, all - missing.length);
-    for (let idle = 0; missing.length > 0;) {
-      const [first, ...rest] = missing.map((chunk) => this.#chunk(chunk));
-      if (first !== undefined) {
-        // one that is waited for: it says what is wrong with all of them
-        await sender.send([first]);
-        progress.add();
-      }
-      await submitAll(sender, rest, this.#parallel, WRITE_UNITS, () => {
-        progress.add();
-      });
-      const left = await this.#landed(rest.length);
-      idle = left.length < rest.length ? 0 : idle + 1;
-      if (idle === ROUNDS_WITHOUT_GAIN) {
-        throw new CliError(`${left.length} chunks don't arrive: is the chain overloaded? run the same command again`);
-      }
-      missing = left;
-      progress.set(all - missing.length);
-    }
-    progress.end();
+    const chunks = {
+      count: this.plan.shards.reduce((sum, { bytes }) => sum + Math.ceil(bytes.length / CHUNK), 0),
+      units: WRITE_UNITS,
+      missing: async () => this.#missing(),
+      write: (chunk: Chunk) => this.#chunk(chunk),
+    };
+    await writeChunks(this.client.sender, chunks, this.parallel);
   }
 
   #chunk({ shard, number }: Chunk): ProgramInstruction {
     const offset = number * CHUNK;
     return worldModel.writeShard(
-      this.#client.program,
-      { authority: this.#authority, shard: this.#places(shard).shard },
+      this.client.program,
+      { authority: this.authority, shard: this.#places(shard).shard },
       { offset, data: shard.bytes.subarray(offset, offset + CHUNK) },
     );
   }
 
-  /** Waits until nothing more arrives of what was sent; what is missing then. */
-  async #landed(sent: number): Promise<readonly Chunk[]> {
-    let missing = await this.#missing();
-    for (let waited = 0; missing.length > 0 && sent > 0 && waited < PATIENCE_MS; waited += POLL_MS) {
-      await sleep(POLL_MS);
-      const now = await this.#missing();
-      waited = now.length < missing.length ? 0 : waited;
-      missing = now;
-    }
-    return missing;
-  }
-
   async #seal(): Promise<void> {
-    const { connection, program, sender } = this.#client;
-    for (const shard of this.#plan.shards) {
+    const { connection, program, sender } = this.client;
+    for (const shard of this.plan.shards) {
       const { head } = await fetchHead(connection, program, WeightShard, this.#places(shard).shard);
       if (head.sealed === 0) {
         const accounts = {
-          authority: this.#authority,
-          manifest: this.#place.manifest,
+          authority: this.authority,
+          manifest: this.place.manifest,
           shard: this.#places(shard).shard,
         };
         await sender.send([worldModel.sealShard(program, accounts)]);
@@ -333,18 +283,18 @@ export class Uploader {
   }
 
   async #hash(): Promise<void> {
-    const { program, sender } = this.#client;
-    const { manifest } = this.#place;
-    const { length } = this.#plan.world.bytes;
-    const done = (hashed: bigint): number => (hashed === PROVED ? length : Number(hashed)) / HASH_BLOCKS / 64;
+    const { program, sender } = this.client;
+    const { manifest } = this.place;
+    const { length } = this.plan.world.bytes;
+    const done = (hashed: bigint): number => (hashed === PROVED ? length : Number(hashed)) / HASH_BLOCKS / BLOCK;
     let { hashed } = await this.#manifest();
-    const progress = new Progress('hash', hashTransactions(this.#plan), Math.floor(done(hashed)));
+    const progress = new Progress('hash', hashTransactions(this.plan), Math.floor(done(hashed)));
     while (hashed !== PROVED) {
       // those that hold what is left: each goes on where the one before stopped
-      const shards = this.#shards.slice(this.#shardAt(hashed)).map(({ shard }) => shard);
+      const shards = this.shards.slice(this.#shardAt(hashed)).map(({ shard }) => shard);
       await sender.send([worldModel.hashWorld(program, { manifest, shards }, { blocks: HASH_BLOCKS })]);
       ({ hashed } = await this.#manifest());
-      progress.set(hashed === PROVED ? hashTransactions(this.#plan) : Math.floor(done(hashed)));
+      progress.set(hashed === PROVED ? hashTransactions(this.plan) : Math.floor(done(hashed)));
     }
     progress.end();
   }
@@ -352,7 +302,7 @@ export class Uploader {
   /** The shard in which the byte at `hashed` is. */
   #shardAt(hashed: bigint): number {
     let [number, end] = [0, 0];
-    for (const shard of this.#plan.shards) {
+    for (const shard of this.plan.shards) {
       end += shard.bytes.length;
       number = shard.number;
       if (hashed < BigInt(end)) {
@@ -363,14 +313,14 @@ export class Uploader {
   }
 
   async #check(): Promise<void> {
-    const { program, sender } = this.#client;
-    const { parts } = this.#plan.world.sizes;
+    const { program, sender } = this.client;
+    const { parts } = this.plan.world.sizes;
     const { checked } = await this.#manifest();
     const progress = new Progress('check', parts, checked);
     for (let part = checked; part < parts; part += 1) {
-      const shard = this.#plan.shards.find(({ firstPart, partCount }) => part < firstPart + partCount);
+      const shard = this.plan.shards.find(({ firstPart, partCount }) => part < firstPart + partCount);
       if (shard !== undefined) {
-        const accounts = { manifest: this.#place.manifest, shard: this.#places(shard).shard };
+        const accounts = { manifest: this.place.manifest, shard: this.#places(shard).shard };
         await sender.send([worldModel.checkWorld(program, accounts, { parts: 1 })]);
       }
       progress.add();
@@ -379,17 +329,17 @@ export class Uploader {
   }
 
   async #pack(): Promise<void> {
-    const total = this.#plan.shards.reduce((sum, shard) => sum + packTransactions(shard), 0);
+    const total = this.plan.shards.reduce((sum, shard) => sum + packTransactions(shard), 0);
     const progress = new Progress('pack', total);
     // shards are independent of one another
-    await Promise.all(this.#plan.shards.map(async (shard) => this.#packShard(shard, progress)));
+    await Promise.all(this.plan.shards.map(async (shard) => this.#packShard(shard, progress)));
     progress.end();
   }
 
   async #packShard(shard: PlannedShard, progress: Progress): Promise<void> {
-    const { connection, program, sender } = this.#client;
+    const { connection, program, sender } = this.client;
     const { shard: from, packed } = this.#places(shard);
-    const accounts = { authority: this.#authority, manifest: this.#place.manifest, shard: from, packed };
+    const accounts = { authority: this.authority, manifest: this.place.manifest, shard: from, packed };
     if ((await fetchRaw(connection, packed, 0)) === undefined) {
       await sender.send([worldModel.createPacked(program, accounts, { length: shard.packedLength })]);
     }
@@ -411,6 +361,6 @@ export class Uploader {
 
   /** The number of a shard's first matrix. */
   #firstMatrix({ number }: PlannedShard): number {
-    return this.#plan.shards.slice(0, number).reduce((sum, { matrices }) => sum + matrices.length, 0);
+    return this.plan.shards.slice(0, number).reduce((sum, { matrices }) => sum + matrices.length, 0);
   }
 }

@@ -1,7 +1,7 @@
 // Generated from schema/dispute.toml by `python -m schema.generate_chain`: do not edit.
-import { type Address, type TransactionSigner } from '@solana/kit';
-import { type AccountLayout, type ProgramError, type ProgramInstruction, type StructReader, StructWriter, instruction, readonlyAccount, readonlySigner, systemProgram, writableAccount, writableSigner } from '../layout.js';
-import { type Controller, readController, writeController } from './frames.js';
+import type { Address, TransactionSigner } from '@solana/kit';
+import * as layout from '../layout.js';
+import * as frames from './frames.js';
 
 /** Lamports that a case, a claim and a challenge each put up. */
 export const BOND = 1000000000n;
@@ -60,7 +60,7 @@ export interface RowState {
   /** Head of the match's hash chain. */
   readonly chainHead: Uint8Array;
   /** The inputs that led to the row. */
-  readonly controllers: readonly [Controller, Controller];
+  readonly controllers: readonly [frames.Controller, frames.Controller];
   /** Each player's inputs in a row, up to those that led here, that are the ones before them: no more were missing. */
   readonly held: readonly [number, number];
 }
@@ -68,23 +68,23 @@ export interface RowState {
 /** Bytes of a RowState. */
 export const ROW_STATE_LENGTH = 296;
 
-export function readRowState(from: StructReader): RowState {
+export function readRowState(from: layout.StructReader): RowState {
   return {
     frame: from.pair(() => from.i32s(22)),
     memoryRoot: from.hash(),
     memoryDigest: from.hash(),
     chainHead: from.hash(),
-    controllers: from.pair(() => readController(from)),
+    controllers: from.pair(() => frames.readController(from)),
     held: from.pair(() => from.u32()),
   };
 }
 
-export function writeRowState(to: StructWriter, value: RowState): void {
+export function writeRowState(to: layout.StructWriter, value: RowState): void {
   to.array(value.frame, 2, (one) => { to.i32s(one, 22); });
   to.hash(value.memoryRoot);
   to.hash(value.memoryDigest);
   to.hash(value.chainHead);
-  to.array(value.controllers, 2, (one) => { writeController(to, one); });
+  to.array(value.controllers, 2, (one) => { frames.writeController(to, one); });
   to.array(value.held, 2, (one) => { to.u32(one); });
 }
 
@@ -143,7 +143,7 @@ export interface Case extends CaseHead {
 }
 
 /** How a Case lies in its account. */
-export const Case: AccountLayout<CaseHead, Case> = {
+export const Case: layout.AccountLayout<CaseHead, Case> = {
   name: "Case",
   seed: "case",
   numbered: false,
@@ -239,7 +239,7 @@ export interface Claim extends ClaimHead {
 }
 
 /** How a Claim lies in its account. */
-export const Claim: AccountLayout<ClaimHead, Claim> = {
+export const Claim: layout.AccountLayout<ClaimHead, Claim> = {
   name: "Claim",
   seed: "claim",
   numbered: false,
@@ -331,7 +331,7 @@ export interface Challenge extends ChallengeHead {
 }
 
 /** How a Challenge lies in its account. */
-export const Challenge: AccountLayout<ChallengeHead, Challenge> = {
+export const Challenge: layout.AccountLayout<ChallengeHead, Challenge> = {
   name: "Challenge",
   seed: "challenge",
   numbered: false,
@@ -421,7 +421,7 @@ export interface StateUpload extends StateUploadHead {
 }
 
 /** How a StateUpload lies in its account. */
-export const StateUpload: AccountLayout<StateUploadHead, StateUpload> = {
+export const StateUpload: layout.AccountLayout<StateUploadHead, StateUpload> = {
   name: "StateUpload",
   seed: "state-upload",
   numbered: false,
@@ -489,7 +489,7 @@ export interface StartRecord extends StartRecordHead {
 }
 
 /** How a StartRecord lies in its account. */
-export const StartRecord: AccountLayout<StartRecordHead, StartRecord> = {
+export const StartRecord: layout.AccountLayout<StartRecordHead, StartRecord> = {
   name: "StartRecord",
   seed: "start-record",
   numbered: false,
@@ -535,16 +535,16 @@ export interface RecordStartAccounts {
 export function recordStart(
   program: Address,
   accounts: RecordStartAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([201, 188, 38, 46, 253, 100, 76, 138]));
   const metas = [
-    writableSigner(accounts.payer),
-    readonlyAccount(accounts.session),
-    writableAccount(accounts.record),
-    systemProgram,
+    layout.writableSigner(accounts.payer),
+    layout.readonlyAccount(accounts.session),
+    layout.writableAccount(accounts.record),
+    layout.systemProgram,
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of openCase. */
@@ -564,17 +564,17 @@ export function openCase(
   program: Address,
   accounts: OpenCaseAccounts,
   value: OpenCaseArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([249, 236, 95, 19, 245, 178, 92, 13]));
   to.hash(value.terms);
   const metas = [
-    writableSigner(accounts.challenger),
-    readonlyAccount(accounts.session),
-    writableAccount(accounts.case),
-    systemProgram,
+    layout.writableSigner(accounts.challenger),
+    layout.readonlyAccount(accounts.session),
+    layout.writableAccount(accounts.case),
+    layout.systemProgram,
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of makeClaim. */
@@ -599,21 +599,21 @@ export function makeClaim(
   program: Address,
   accounts: MakeClaimAccounts,
   value: MakeClaimArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([247, 29, 171, 106, 52, 239, 9, 130]));
   to.hash(value.rowsRoot);
   to.bytes(value.data);
   const metas = [
-    writableSigner(accounts.defender),
-    writableAccount(accounts.case),
-    readonlyAccount(accounts.session),
-    readonlyAccount(accounts.manifest),
-    readonlyAccount(accounts.record),
-    writableAccount(accounts.claim),
-    systemProgram,
+    layout.writableSigner(accounts.defender),
+    layout.writableAccount(accounts.case),
+    layout.readonlyAccount(accounts.session),
+    layout.readonlyAccount(accounts.manifest),
+    layout.readonlyAccount(accounts.record),
+    layout.writableAccount(accounts.claim),
+    layout.systemProgram,
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of challengeClaim. */
@@ -628,17 +628,17 @@ export interface ChallengeClaimAccounts {
 export function challengeClaim(
   program: Address,
   accounts: ChallengeClaimAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([231, 213, 62, 171, 50, 56, 168, 63]));
   const metas = [
-    writableSigner(accounts.challenger),
-    readonlyAccount(accounts.case),
-    writableAccount(accounts.claim),
-    writableAccount(accounts.challenge),
-    systemProgram,
+    layout.writableSigner(accounts.challenger),
+    layout.readonlyAccount(accounts.case),
+    layout.writableAccount(accounts.claim),
+    layout.writableAccount(accounts.challenge),
+    layout.systemProgram,
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of reveal. */
@@ -657,15 +657,15 @@ export function reveal(
   program: Address,
   accounts: RevealAccounts,
   value: RevealArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([9, 35, 59, 190, 167, 249, 76, 115]));
   to.bytes(value.data);
   const metas = [
-    readonlySigner(accounts.defender),
-    writableAccount(accounts.challenge),
+    layout.readonlySigner(accounts.defender),
+    layout.writableAccount(accounts.challenge),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of choose. */
@@ -684,15 +684,15 @@ export function choose(
   program: Address,
   accounts: ChooseAccounts,
   value: ChooseArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([212, 121, 167, 99, 231, 205, 250, 76]));
   to.u8(value.index);
   const metas = [
-    readonlySigner(accounts.challenger),
-    writableAccount(accounts.challenge),
+    layout.readonlySigner(accounts.challenger),
+    layout.writableAccount(accounts.challenge),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of openBefore. */
@@ -713,17 +713,17 @@ export function openBefore(
   program: Address,
   accounts: OpenBeforeAccounts,
   value: OpenBeforeArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([27, 103, 68, 32, 203, 8, 125, 90]));
   to.bytes(value.data);
   const metas = [
-    readonlySigner(accounts.challenger),
-    readonlyAccount(accounts.case),
-    writableAccount(accounts.challenge),
-    readonlyAccount(accounts.manifest),
+    layout.readonlySigner(accounts.challenger),
+    layout.readonlyAccount(accounts.case),
+    layout.writableAccount(accounts.challenge),
+    layout.readonlyAccount(accounts.manifest),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of openAfter. */
@@ -746,19 +746,19 @@ export function openAfter(
   program: Address,
   accounts: OpenAfterAccounts,
   value: OpenAfterArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([38, 48, 115, 248, 247, 151, 226, 21]));
   to.hash(value.unitsRoot);
   to.bytes(value.data);
   const metas = [
-    readonlySigner(accounts.defender),
-    writableAccount(accounts.case),
-    writableAccount(accounts.claim),
-    writableAccount(accounts.challenge),
-    readonlyAccount(accounts.manifest),
+    layout.readonlySigner(accounts.defender),
+    layout.writableAccount(accounts.case),
+    layout.writableAccount(accounts.claim),
+    layout.writableAccount(accounts.challenge),
+    layout.readonlyAccount(accounts.manifest),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of beginUpload. */
@@ -774,17 +774,17 @@ export interface BeginUploadAccounts {
 export function beginUpload(
   program: Address,
   accounts: BeginUploadAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([188, 155, 228, 84, 192, 98, 225, 83]));
   const metas = [
-    readonlySigner(accounts.uploader),
-    readonlyAccount(accounts.case),
-    readonlyAccount(accounts.challenge),
-    readonlyAccount(accounts.manifest),
-    writableSigner(accounts.upload),
+    layout.readonlySigner(accounts.uploader),
+    layout.readonlyAccount(accounts.case),
+    layout.readonlyAccount(accounts.challenge),
+    layout.readonlyAccount(accounts.manifest),
+    layout.writableSigner(accounts.upload),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of writeUpload. */
@@ -804,16 +804,16 @@ export function writeUpload(
   program: Address,
   accounts: WriteUploadAccounts,
   value: WriteUploadArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([14, 107, 39, 179, 211, 148, 111, 132]));
   to.u32(value.offset);
   to.bytes(value.data);
   const metas = [
-    readonlySigner(accounts.uploader),
-    writableAccount(accounts.upload),
+    layout.readonlySigner(accounts.uploader),
+    layout.writableAccount(accounts.upload),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of proveUpload. */
@@ -832,15 +832,15 @@ export function proveUpload(
   program: Address,
   accounts: ProveUploadAccounts,
   value: ProveUploadArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([230, 53, 213, 137, 105, 241, 235, 224]));
   to.bytes(value.data);
   const metas = [
-    readonlyAccount(accounts.challenge),
-    writableAccount(accounts.upload),
+    layout.readonlyAccount(accounts.challenge),
+    layout.writableAccount(accounts.upload),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of runUnit. */
@@ -858,18 +858,18 @@ export interface RunUnitAccounts {
 export function runUnit(
   program: Address,
   accounts: RunUnitAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([187, 160, 200, 196, 232, 249, 58, 118]));
   const metas = [
-    readonlyAccount(accounts.case),
-    readonlyAccount(accounts.challenge),
-    readonlyAccount(accounts.manifest),
-    writableAccount(accounts.upload),
-    readonlyAccount(accounts.shard),
-    readonlyAccount(accounts.packed),
+    layout.readonlyAccount(accounts.case),
+    layout.readonlyAccount(accounts.challenge),
+    layout.readonlyAccount(accounts.manifest),
+    layout.writableAccount(accounts.upload),
+    layout.readonlyAccount(accounts.shard),
+    layout.readonlyAccount(accounts.packed),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of judgeUnit. */
@@ -884,16 +884,16 @@ export interface JudgeUnitAccounts {
 export function judgeUnit(
   program: Address,
   accounts: JudgeUnitAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([19, 171, 61, 154, 40, 206, 110, 187]));
   const metas = [
-    writableAccount(accounts.case),
-    writableAccount(accounts.claim),
-    writableAccount(accounts.challenge),
-    readonlyAccount(accounts.upload),
+    layout.writableAccount(accounts.case),
+    layout.writableAccount(accounts.claim),
+    layout.writableAccount(accounts.challenge),
+    layout.readonlyAccount(accounts.upload),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of expireChallenge. */
@@ -907,15 +907,15 @@ export interface ExpireChallengeAccounts {
 export function expireChallenge(
   program: Address,
   accounts: ExpireChallengeAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([73, 82, 20, 227, 216, 66, 58, 41]));
   const metas = [
-    writableAccount(accounts.case),
-    writableAccount(accounts.claim),
-    writableAccount(accounts.challenge),
+    layout.writableAccount(accounts.case),
+    layout.writableAccount(accounts.claim),
+    layout.writableAccount(accounts.challenge),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of settleCase. */
@@ -929,14 +929,14 @@ export interface SettleCaseAccounts {
 export function settleCase(
   program: Address,
   accounts: SettleCaseAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([222, 233, 67, 200, 167, 221, 116, 216]));
   const metas = [
-    writableAccount(accounts.case),
-    writableAccount(accounts.beneficiary),
+    layout.writableAccount(accounts.case),
+    layout.writableAccount(accounts.beneficiary),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of closeChallenge. */
@@ -950,14 +950,14 @@ export interface CloseChallengeAccounts {
 export function closeChallenge(
   program: Address,
   accounts: CloseChallengeAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([29, 156, 109, 17, 41, 99, 71, 236]));
   const metas = [
-    writableAccount(accounts.challenger),
-    writableAccount(accounts.challenge),
+    layout.writableAccount(accounts.challenger),
+    layout.writableAccount(accounts.challenge),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of closeClaim. */
@@ -972,15 +972,15 @@ export interface CloseClaimAccounts {
 export function closeClaim(
   program: Address,
   accounts: CloseClaimAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([42, 177, 165, 35, 213, 179, 211, 19]));
   const metas = [
-    writableAccount(accounts.defender),
-    writableAccount(accounts.case),
-    writableAccount(accounts.claim),
+    layout.writableAccount(accounts.defender),
+    layout.writableAccount(accounts.case),
+    layout.writableAccount(accounts.claim),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of closeUpload. */
@@ -993,14 +993,14 @@ export interface CloseUploadAccounts {
 export function closeUpload(
   program: Address,
   accounts: CloseUploadAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([201, 254, 79, 18, 221, 235, 91, 16]));
   const metas = [
-    writableSigner(accounts.uploader),
-    writableAccount(accounts.upload),
+    layout.writableSigner(accounts.uploader),
+    layout.writableAccount(accounts.upload),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of closeCase. */
@@ -1016,19 +1016,19 @@ export interface CloseCaseAccounts {
 export function closeCase(
   program: Address,
   accounts: CloseCaseAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([188, 7, 71, 62, 186, 245, 29, 55]));
   const metas = [
-    writableAccount(accounts.owner),
-    readonlyAccount(accounts.session),
-    writableAccount(accounts.account),
+    layout.writableAccount(accounts.owner),
+    layout.readonlyAccount(accounts.session),
+    layout.writableAccount(accounts.account),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Why an instruction was refused: custom program errors. */
-export const DisputeError: readonly ProgramError[] = [
+export const DisputeError: readonly layout.ProgramError[] = [
   { code: 6000, name: "WrongAccount", message: "an account is not the one that is needed: owner, discriminator, entity or address" },
   { code: 6001, name: "NotWhole", message: "an account has not grown to its size" },
   { code: 6002, name: "AlreadyExists", message: "the account exists" },

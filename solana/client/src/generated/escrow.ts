@@ -1,6 +1,6 @@
 // Generated from schema/escrow.toml by `python -m schema.generate_chain`: do not edit.
-import { type Address, type TransactionSigner } from '@solana/kit';
-import { type AccountLayout, type ProgramError, type ProgramInstruction, StructWriter, instruction, readonlyAccount, systemProgram, writableAccount, writableSigner } from '../layout.js';
+import type { Address, TransactionSigner } from '@solana/kit';
+import * as layout from '../layout.js';
 
 /** Seconds after a match's end in which it can be disputed before anyone is paid: well inside RETENTION. */
 export const CHALLENGE_SECONDS = 43200n;
@@ -75,7 +75,7 @@ export interface Pool extends PoolHead {
 }
 
 /** How a Pool lies in its account. */
-export const Pool: AccountLayout<PoolHead, Pool> = {
+export const Pool: layout.AccountLayout<PoolHead, Pool> = {
   name: "Pool",
   seed: "pool",
   numbered: false,
@@ -159,7 +159,7 @@ export interface Sponsorship extends SponsorshipHead {
 }
 
 /** How a Sponsorship lies in its account. */
-export const Sponsorship: AccountLayout<SponsorshipHead, Sponsorship> = {
+export const Sponsorship: layout.AccountLayout<SponsorshipHead, Sponsorship> = {
   name: "Sponsorship",
   seed: "sponsorship-",
   numbered: true,
@@ -211,20 +211,20 @@ export function createPool(
   program: Address,
   accounts: CreatePoolAccounts,
   value: CreatePoolArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([233, 146, 209, 142, 207, 104, 64, 188]));
   to.u64(value.tier);
   const metas = [
-    writableSigner(accounts.maker),
-    writableAccount(accounts.pool),
-    readonlyAccount(accounts.session),
-    readonlyAccount(accounts.worldProgram),
-    readonlyAccount(accounts.disputeProgram),
-    readonlyAccount(accounts.protocol),
-    systemProgram,
+    layout.writableSigner(accounts.maker),
+    layout.writableAccount(accounts.pool),
+    layout.readonlyAccount(accounts.session),
+    layout.readonlyAccount(accounts.worldProgram),
+    layout.readonlyAccount(accounts.disputeProgram),
+    layout.readonlyAccount(accounts.protocol),
+    layout.systemProgram,
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of stake. */
@@ -244,17 +244,17 @@ export function stake(
   program: Address,
   accounts: StakeAccounts,
   value: StakeArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([206, 176, 202, 18, 200, 209, 179, 108]));
   to.u8(value.side);
   const metas = [
-    writableSigner(accounts.player),
-    writableAccount(accounts.pool),
-    readonlyAccount(accounts.session),
-    systemProgram,
+    layout.writableSigner(accounts.player),
+    layout.writableAccount(accounts.pool),
+    layout.readonlyAccount(accounts.session),
+    layout.systemProgram,
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of unstake. */
@@ -274,16 +274,16 @@ export function unstake(
   program: Address,
   accounts: UnstakeAccounts,
   value: UnstakeArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([90, 95, 107, 42, 205, 124, 50, 225]));
   to.u8(value.side);
   const metas = [
-    writableSigner(accounts.player),
-    writableAccount(accounts.pool),
-    readonlyAccount(accounts.session),
+    layout.writableSigner(accounts.player),
+    layout.writableAccount(accounts.pool),
+    layout.readonlyAccount(accounts.session),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of sponsor. */
@@ -305,19 +305,19 @@ export function sponsor(
   program: Address,
   accounts: SponsorAccounts,
   value: SponsorArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([178, 108, 177, 165, 239, 218, 13, 127]));
   to.u64(value.lamports);
   to.u8(value.side);
   const metas = [
-    writableSigner(accounts.sponsor),
-    writableAccount(accounts.pool),
-    writableAccount(accounts.sponsorship),
-    readonlyAccount(accounts.session),
-    systemProgram,
+    layout.writableSigner(accounts.sponsor),
+    layout.writableAccount(accounts.pool),
+    layout.writableAccount(accounts.sponsorship),
+    layout.readonlyAccount(accounts.session),
+    layout.systemProgram,
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of withdraw. */
@@ -332,16 +332,16 @@ export interface WithdrawAccounts {
 export function withdraw(
   program: Address,
   accounts: WithdrawAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([183, 18, 70, 156, 148, 109, 161, 34]));
   const metas = [
-    writableSigner(accounts.sponsor),
-    writableAccount(accounts.pool),
-    writableAccount(accounts.sponsorship),
-    readonlyAccount(accounts.session),
+    layout.writableSigner(accounts.sponsor),
+    layout.writableAccount(accounts.pool),
+    layout.writableAccount(accounts.sponsorship),
+    layout.readonlyAccount(accounts.session),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of settle. */
@@ -356,15 +356,15 @@ export interface SettleAccounts {
 export function settle(
   program: Address,
   accounts: SettleAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([175, 42, 185, 87, 144, 131, 102, 212]));
   const metas = [
-    writableAccount(accounts.pool),
-    readonlyAccount(accounts.session),
-    readonlyAccount(accounts.case),
+    layout.writableAccount(accounts.pool),
+    layout.readonlyAccount(accounts.session),
+    layout.readonlyAccount(accounts.case),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of refund. */
@@ -379,15 +379,15 @@ export interface RefundAccounts {
 export function refund(
   program: Address,
   accounts: RefundAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([2, 96, 183, 251, 63, 208, 46, 46]));
   const metas = [
-    writableAccount(accounts.pool),
-    readonlyAccount(accounts.session),
-    readonlyAccount(accounts.case),
+    layout.writableAccount(accounts.pool),
+    layout.readonlyAccount(accounts.session),
+    layout.readonlyAccount(accounts.case),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of payPlayer. */
@@ -406,15 +406,15 @@ export function payPlayer(
   program: Address,
   accounts: PayPlayerAccounts,
   value: PayPlayerArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([30, 12, 51, 147, 202, 164, 109, 53]));
   to.u8(value.side);
   const metas = [
-    writableAccount(accounts.pool),
-    writableAccount(accounts.player),
+    layout.writableAccount(accounts.pool),
+    layout.writableAccount(accounts.player),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of paySponsor. */
@@ -428,15 +428,15 @@ export interface PaySponsorAccounts {
 export function paySponsor(
   program: Address,
   accounts: PaySponsorAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([94, 233, 217, 228, 229, 250, 243, 197]));
   const metas = [
-    writableAccount(accounts.pool),
-    writableAccount(accounts.sponsorship),
-    writableAccount(accounts.sponsor),
+    layout.writableAccount(accounts.pool),
+    layout.writableAccount(accounts.sponsorship),
+    layout.writableAccount(accounts.sponsor),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of payProtocol. */
@@ -449,14 +449,14 @@ export interface PayProtocolAccounts {
 export function payProtocol(
   program: Address,
   accounts: PayProtocolAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([219, 223, 1, 43, 139, 15, 60, 168]));
   const metas = [
-    writableAccount(accounts.pool),
-    writableAccount(accounts.protocol),
+    layout.writableAccount(accounts.pool),
+    layout.writableAccount(accounts.protocol),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of closePool. */
@@ -470,19 +470,19 @@ export interface ClosePoolAccounts {
 export function closePool(
   program: Address,
   accounts: ClosePoolAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([140, 189, 209, 23, 239, 62, 239, 11]));
   const metas = [
-    writableAccount(accounts.pool),
-    writableAccount(accounts.protocol),
-    writableAccount(accounts.maker),
+    layout.writableAccount(accounts.pool),
+    layout.writableAccount(accounts.protocol),
+    layout.writableAccount(accounts.maker),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Why an instruction was refused: custom program errors. */
-export const EscrowError: readonly ProgramError[] = [
+export const EscrowError: readonly layout.ProgramError[] = [
   { code: 6000, name: "WrongAccount", message: "an account is not the one that is needed: owner, discriminator, entity or address" },
   { code: 6001, name: "NotWhole", message: "an account has not grown to its size" },
   { code: 6002, name: "AlreadyExists", message: "the account exists" },

@@ -1,5 +1,5 @@
 // Generated from schema/wire.toml and schema/melee.toml by `python -m schema.generate_chain`: do not edit.
-import type { StructReader, StructWriter } from '../layout.js';
+import type * as layout from '../layout.js';
 
 /** A player's public fields, fixed point: a view of the exact frame. */
 export interface PlayerState {
@@ -42,7 +42,7 @@ export interface PlayerState {
 /** Bytes of a PlayerState. */
 export const PLAYER_STATE_LENGTH = 32;
 
-export function readPlayerState(from: StructReader): PlayerState {
+export function readPlayerState(from: layout.StructReader): PlayerState {
   return {
     x: from.i32(),
     y: from.i32(),
@@ -64,7 +64,7 @@ export function readPlayerState(from: StructReader): PlayerState {
   };
 }
 
-export function writePlayerState(to: StructWriter, value: PlayerState): void {
+export function writePlayerState(to: layout.StructWriter, value: PlayerState): void {
   to.i32(value.x);
   to.i32(value.y);
   to.u16(value.percent);
@@ -107,7 +107,10 @@ export interface Controller {
   readonly ext: number;
 }
 
-export function readController(from: StructReader): Controller {
+/** Bytes of a Controller. */
+export const CONTROLLER_LENGTH = 8;
+
+export function readController(from: layout.StructReader): Controller {
   return {
     stickX: from.i8(),
     stickY: from.i8(),
@@ -120,7 +123,7 @@ export function readController(from: StructReader): Controller {
   };
 }
 
-export function writeController(to: StructWriter, value: Controller): void {
+export function writeController(to: layout.StructWriter, value: Controller): void {
   to.i8(value.stickX);
   to.i8(value.stickY);
   to.i8(value.cX);

@@ -1,7 +1,7 @@
 // Generated from schema/chain.toml by `python -m schema.generate_chain`: do not edit.
-import { type Address, type TransactionSigner } from '@solana/kit';
-import { type AccountLayout, type ProgramError, type ProgramInstruction, type StructReader, StructWriter, instruction, readonlyAccount, readonlySigner, systemProgram, writableAccount, writableSigner } from '../layout.js';
-import { type Controller, type PlayerState, readController, readPlayerState, writeController, writePlayerState } from './frames.js';
+import type { Address, TransactionSigner } from '@solana/kit';
+import * as layout from '../layout.js';
+import * as frames from './frames.js';
 
 /** Bytes of a world that one write brings: what a transaction of the base layer holds, in whole SHA-256 blocks. */
 export const CHUNK = 960;
@@ -84,7 +84,7 @@ export interface StartEntry {
 /** Bytes of a StartEntry. */
 export const START_ENTRY_LENGTH = 92;
 
-export function readStartEntry(from: StructReader): StartEntry {
+export function readStartEntry(from: layout.StructReader): StartEntry {
   return {
     stage: from.u8(),
     side: from.u8(),
@@ -94,7 +94,7 @@ export function readStartEntry(from: StructReader): StartEntry {
   };
 }
 
-export function writeStartEntry(to: StructWriter, value: StartEntry): void {
+export function writeStartEntry(to: layout.StructWriter, value: StartEntry): void {
   to.u8(value.stage);
   to.u8(value.side);
   to.u8(value.character);
@@ -109,30 +109,30 @@ export interface LoggedFrame {
   /** A bit for each player whose inputs were missing and held. */
   readonly absent: number;
   /** The frame. */
-  readonly players: readonly [PlayerState, PlayerState];
+  readonly players: readonly [frames.PlayerState, frames.PlayerState];
   /** The inputs that led to it. */
-  readonly controllers: readonly [Controller, Controller];
+  readonly controllers: readonly [frames.Controller, frames.Controller];
 }
 
 /** Bytes of a LoggedFrame. */
 export const LOGGED_FRAME_LENGTH = 88;
 
-export function readLoggedFrame(from: StructReader): LoggedFrame {
+export function readLoggedFrame(from: layout.StructReader): LoggedFrame {
   return {
     row: from.u32(),
     absent: from.u8(),
     ...from.skip(3),
-    players: from.pair(() => readPlayerState(from)),
-    controllers: from.pair(() => readController(from)),
+    players: from.pair(() => frames.readPlayerState(from)),
+    controllers: from.pair(() => frames.readController(from)),
   };
 }
 
-export function writeLoggedFrame(to: StructWriter, value: LoggedFrame): void {
+export function writeLoggedFrame(to: layout.StructWriter, value: LoggedFrame): void {
   to.u32(value.row);
   to.u8(value.absent);
   to.zeros(3);
-  to.array(value.players, 2, (one) => { writePlayerState(to, one); });
-  to.array(value.controllers, 2, (one) => { writeController(to, one); });
+  to.array(value.players, 2, (one) => { frames.writePlayerState(to, one); });
+  to.array(value.controllers, 2, (one) => { frames.writeController(to, one); });
 }
 
 /** An integer world: its identity, how far it is proved, its header and where its matches start. Without what follows its fields. */
@@ -200,7 +200,7 @@ export interface ModelManifest extends ModelManifestHead {
 }
 
 /** How a ModelManifest lies in its account. */
-export const ModelManifest: AccountLayout<ModelManifestHead, ModelManifest> = {
+export const ModelManifest: layout.AccountLayout<ModelManifestHead, ModelManifest> = {
   name: "ModelManifest",
   seed: "model-manifest",
   numbered: false,
@@ -310,7 +310,7 @@ export interface WeightShard extends WeightShardHead {
 }
 
 /** How a WeightShard lies in its account. */
-export const WeightShard: AccountLayout<WeightShardHead, WeightShard> = {
+export const WeightShard: layout.AccountLayout<WeightShardHead, WeightShard> = {
   name: "WeightShard",
   seed: "weight-shard-",
   numbered: true,
@@ -390,7 +390,7 @@ export interface PackedWeights extends PackedWeightsHead {
 }
 
 /** How a PackedWeights lies in its account. */
-export const PackedWeights: AccountLayout<PackedWeightsHead, PackedWeights> = {
+export const PackedWeights: layout.AccountLayout<PackedWeightsHead, PackedWeights> = {
   name: "PackedWeights",
   seed: "packed-weights-",
   numbered: true,
@@ -520,7 +520,7 @@ export interface SessionStateHead {
   /** A bit for each component that was handed to the rollup, by its kind; 16 for the session itself; 0 once it is sent back. */
   readonly delegated: number;
   /** The present frame as others see it. */
-  readonly view: readonly [PlayerState, PlayerState];
+  readonly view: readonly [frames.PlayerState, frames.PlayerState];
 }
 
 /** A match: who plays, under which rules, where it stands, and how it ended. */
@@ -530,7 +530,7 @@ export interface SessionState extends SessionStateHead {
 }
 
 /** How a SessionState lies in its account. */
-export const SessionState: AccountLayout<SessionStateHead, SessionState> = {
+export const SessionState: layout.AccountLayout<SessionStateHead, SessionState> = {
   name: "SessionState",
   seed: "session-state",
   numbered: false,
@@ -580,7 +580,7 @@ export const SessionState: AccountLayout<SessionStateHead, SessionState> = {
     components: from.u8(),
     delegated: from.u8(),
     ...from.skip(1),
-    view: from.pair(() => readPlayerState(from)),
+    view: from.pair(() => frames.readPlayerState(from)),
     ...from.skip(4),
   }),
   readRest: (from) => ({
@@ -629,7 +629,7 @@ export const SessionState: AccountLayout<SessionStateHead, SessionState> = {
     to.u8(value.components);
     to.u8(value.delegated);
     to.zeros(1);
-    to.array(value.view, 2, (one) => { writePlayerState(to, one); });
+    to.array(value.view, 2, (one) => { frames.writePlayerState(to, one); });
     to.zeros(4);
     to.pubkey(value.authority);
   },
@@ -662,7 +662,7 @@ export interface HiddenState extends HiddenStateHead {
 }
 
 /** How a HiddenState lies in its account. */
-export const HiddenState: AccountLayout<HiddenStateHead, HiddenState> = {
+export const HiddenState: layout.AccountLayout<HiddenStateHead, HiddenState> = {
   name: "HiddenState",
   seed: "hidden-state",
   numbered: false,
@@ -710,13 +710,13 @@ export interface InputBufferHead {
   /** 1 where it can't grow: before it is handed to a rollup, and once it was cut or sent back. */
   readonly fixedLength: number;
   /** The inputs of the frame in progress. */
-  readonly current: readonly [Controller, Controller];
+  readonly current: readonly [frames.Controller, frames.Controller];
   /** Those for the frame that inputs are taken for now. */
-  readonly open: readonly [Controller, Controller];
+  readonly open: readonly [frames.Controller, frames.Controller];
   /** Each player's last ones: they are held where new ones are missing. */
-  readonly last: readonly [Controller, Controller];
+  readonly last: readonly [frames.Controller, frames.Controller];
   /** Both players' inputs that can't change any more, at frame modulo INPUT_SLOTS. */
-  readonly slots: readonly Controller[];
+  readonly slots: readonly frames.Controller[];
   /** 1 where `open` was sent. */
   readonly ready: readonly [number, number];
   /** For each slot, a bit for each player whose inputs were missing. */
@@ -730,7 +730,7 @@ export interface InputBuffer extends InputBufferHead {
 }
 
 /** How a InputBuffer lies in its account. */
-export const InputBuffer: AccountLayout<InputBufferHead, InputBuffer> = {
+export const InputBuffer: layout.AccountLayout<InputBufferHead, InputBuffer> = {
   name: "InputBuffer",
   seed: "input-buffer",
   numbered: false,
@@ -744,10 +744,10 @@ export const InputBuffer: AccountLayout<InputBufferHead, InputBuffer> = {
     number: from.u8(),
     fixedLength: from.u8(),
     ...from.skip(1),
-    current: from.pair(() => readController(from)),
-    open: from.pair(() => readController(from)),
-    last: from.pair(() => readController(from)),
-    slots: from.array(64, () => readController(from)),
+    current: from.pair(() => frames.readController(from)),
+    open: from.pair(() => frames.readController(from)),
+    last: from.pair(() => frames.readController(from)),
+    slots: from.array(64, () => frames.readController(from)),
     ready: from.pair(() => from.u8()),
     absent: from.raw(32),
     ...from.skip(6),
@@ -762,10 +762,10 @@ export const InputBuffer: AccountLayout<InputBufferHead, InputBuffer> = {
     to.u8(value.number);
     to.u8(value.fixedLength);
     to.zeros(1);
-    to.array(value.current, 2, (one) => { writeController(to, one); });
-    to.array(value.open, 2, (one) => { writeController(to, one); });
-    to.array(value.last, 2, (one) => { writeController(to, one); });
-    to.array(value.slots, 64, (one) => { writeController(to, one); });
+    to.array(value.current, 2, (one) => { frames.writeController(to, one); });
+    to.array(value.open, 2, (one) => { frames.writeController(to, one); });
+    to.array(value.last, 2, (one) => { frames.writeController(to, one); });
+    to.array(value.slots, 64, (one) => { frames.writeController(to, one); });
     to.array(value.ready, 2, (one) => { to.u8(one); });
     to.raw(value.absent, 32);
     to.zeros(6);
@@ -798,7 +798,7 @@ export interface FrameLog extends FrameLogHead {
 }
 
 /** How a FrameLog lies in its account. */
-export const FrameLog: AccountLayout<FrameLogHead, FrameLog> = {
+export const FrameLog: layout.AccountLayout<FrameLogHead, FrameLog> = {
   name: "FrameLog",
   seed: "frame-log",
   numbered: false,
@@ -858,7 +858,7 @@ export interface InputLog extends InputLogHead {
 }
 
 /** How a InputLog lies in its account. */
-export const InputLog: AccountLayout<InputLogHead, InputLog> = {
+export const InputLog: layout.AccountLayout<InputLogHead, InputLog> = {
   name: "InputLog",
   seed: "input-log",
   numbered: false,
@@ -921,8 +921,8 @@ export function createManifest(
   program: Address,
   accounts: CreateManifestAccounts,
   value: CreateManifestArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([223, 153, 230, 62, 181, 232, 110, 143]));
   to.u64(value.id);
   to.hash(value.worldHash);
@@ -933,11 +933,11 @@ export function createManifest(
   to.u32(value.starts);
   to.raw(value.name, 32);
   const metas = [
-    writableSigner(accounts.authority),
-    writableAccount(accounts.manifest),
-    systemProgram,
+    layout.writableSigner(accounts.authority),
+    layout.writableAccount(accounts.manifest),
+    layout.systemProgram,
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of createShard. */
@@ -959,18 +959,18 @@ export function createShard(
   program: Address,
   accounts: CreateShardAccounts,
   value: CreateShardArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([244, 153, 58, 139, 250, 0, 34, 192]));
   to.u32(value.length);
   to.u32(value.partCount);
   const metas = [
-    writableSigner(accounts.authority),
-    writableAccount(accounts.manifest),
-    writableAccount(accounts.shard),
-    systemProgram,
+    layout.writableSigner(accounts.authority),
+    layout.writableAccount(accounts.manifest),
+    layout.writableAccount(accounts.shard),
+    layout.systemProgram,
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of createPacked. */
@@ -992,18 +992,18 @@ export function createPacked(
   program: Address,
   accounts: CreatePackedAccounts,
   value: CreatePackedArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([181, 81, 68, 12, 203, 25, 21, 33]));
   to.u32(value.length);
   const metas = [
-    writableSigner(accounts.authority),
-    writableAccount(accounts.manifest),
-    readonlyAccount(accounts.shard),
-    writableAccount(accounts.packed),
-    systemProgram,
+    layout.writableSigner(accounts.authority),
+    layout.writableAccount(accounts.manifest),
+    layout.readonlyAccount(accounts.shard),
+    layout.writableAccount(accounts.packed),
+    layout.systemProgram,
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of grow. */
@@ -1015,13 +1015,13 @@ export interface GrowAccounts {
 export function grow(
   program: Address,
   accounts: GrowAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([1, 21, 159, 221, 109, 244, 39, 40]));
   const metas = [
-    writableAccount(accounts.component),
+    layout.writableAccount(accounts.component),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of writeShard. */
@@ -1042,16 +1042,16 @@ export function writeShard(
   program: Address,
   accounts: WriteShardAccounts,
   value: WriteShardArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([6, 91, 9, 69, 7, 117, 93, 77]));
   to.u32(value.offset);
   to.bytes(value.data);
   const metas = [
-    readonlySigner(accounts.authority),
-    writableAccount(accounts.shard),
+    layout.readonlySigner(accounts.authority),
+    layout.writableAccount(accounts.shard),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of writeStarts. */
@@ -1072,16 +1072,16 @@ export function writeStarts(
   program: Address,
   accounts: WriteStartsAccounts,
   value: WriteStartsArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([29, 173, 174, 46, 175, 241, 27, 117]));
   to.u32(value.first);
   to.bytes(value.data);
   const metas = [
-    readonlySigner(accounts.authority),
-    writableAccount(accounts.manifest),
+    layout.readonlySigner(accounts.authority),
+    layout.writableAccount(accounts.manifest),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of sealShard. */
@@ -1096,15 +1096,15 @@ export interface SealShardAccounts {
 export function sealShard(
   program: Address,
   accounts: SealShardAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([138, 182, 27, 13, 206, 37, 143, 219]));
   const metas = [
-    readonlySigner(accounts.authority),
-    writableAccount(accounts.manifest),
-    writableAccount(accounts.shard),
+    layout.readonlySigner(accounts.authority),
+    layout.writableAccount(accounts.manifest),
+    layout.writableAccount(accounts.shard),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of reopenShard. */
@@ -1119,15 +1119,15 @@ export interface ReopenShardAccounts {
 export function reopenShard(
   program: Address,
   accounts: ReopenShardAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([244, 91, 172, 195, 205, 73, 216, 212]));
   const metas = [
-    readonlySigner(accounts.authority),
-    writableAccount(accounts.manifest),
-    writableAccount(accounts.shard),
+    layout.readonlySigner(accounts.authority),
+    layout.writableAccount(accounts.manifest),
+    layout.writableAccount(accounts.shard),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of hashWorld. */
@@ -1147,15 +1147,15 @@ export function hashWorld(
   program: Address,
   accounts: HashWorldAccounts,
   value: HashWorldArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([103, 234, 232, 213, 247, 226, 141, 149]));
   to.u32(value.blocks);
   const metas = [
-    writableAccount(accounts.manifest),
-    ...accounts.shards.map(readonlyAccount),
+    layout.writableAccount(accounts.manifest),
+    ...accounts.shards.map(layout.readonlyAccount),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of checkWorld. */
@@ -1174,15 +1174,15 @@ export function checkWorld(
   program: Address,
   accounts: CheckWorldAccounts,
   value: CheckWorldArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([155, 138, 13, 157, 56, 74, 253, 32]));
   to.u32(value.parts);
   const metas = [
-    writableAccount(accounts.manifest),
-    readonlyAccount(accounts.shard),
+    layout.writableAccount(accounts.manifest),
+    layout.readonlyAccount(accounts.shard),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of packWeights. */
@@ -1206,19 +1206,19 @@ export function packWeights(
   program: Address,
   accounts: PackWeightsAccounts,
   value: PackWeightsArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([48, 53, 198, 239, 22, 204, 179, 140]));
   to.u32(value.group);
   to.u32(value.segment);
   to.u32(value.blocks);
   const metas = [
-    readonlySigner(accounts.authority),
-    writableAccount(accounts.manifest),
-    readonlyAccount(accounts.shard),
-    writableAccount(accounts.packed),
+    layout.readonlySigner(accounts.authority),
+    layout.writableAccount(accounts.manifest),
+    layout.readonlyAccount(accounts.shard),
+    layout.writableAccount(accounts.packed),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of finalizeWorld. */
@@ -1230,13 +1230,13 @@ export interface FinalizeWorldAccounts {
 export function finalizeWorld(
   program: Address,
   accounts: FinalizeWorldAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([16, 226, 77, 162, 134, 70, 236, 227]));
   const metas = [
-    writableAccount(accounts.manifest),
+    layout.writableAccount(accounts.manifest),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of retireWorld. */
@@ -1250,14 +1250,14 @@ export interface RetireWorldAccounts {
 export function retireWorld(
   program: Address,
   accounts: RetireWorldAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([70, 173, 58, 5, 162, 132, 8, 225]));
   const metas = [
-    readonlySigner(accounts.authority),
-    writableAccount(accounts.manifest),
+    layout.readonlySigner(accounts.authority),
+    layout.writableAccount(accounts.manifest),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of closeWeights. */
@@ -1273,15 +1273,15 @@ export interface CloseWeightsAccounts {
 export function closeWeights(
   program: Address,
   accounts: CloseWeightsAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([89, 193, 5, 6, 169, 185, 214, 124]));
   const metas = [
-    writableSigner(accounts.authority),
-    writableAccount(accounts.manifest),
-    writableAccount(accounts.component),
+    layout.writableSigner(accounts.authority),
+    layout.writableAccount(accounts.manifest),
+    layout.writableAccount(accounts.component),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of createSession. */
@@ -1310,8 +1310,8 @@ export function createSession(
   program: Address,
   accounts: CreateSessionAccounts,
   value: CreateSessionArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([242, 193, 143, 179, 150, 25, 122, 227]));
   to.u64(value.id);
   to.array(value.players, 2, (one) => { to.pubkey(one); });
@@ -1323,12 +1323,12 @@ export function createSession(
   to.u8(value.stage);
   to.u8(value.inputDelay);
   const metas = [
-    writableSigner(accounts.authority),
-    readonlyAccount(accounts.manifest),
-    writableAccount(accounts.session),
-    systemProgram,
+    layout.writableSigner(accounts.authority),
+    layout.readonlyAccount(accounts.manifest),
+    layout.writableAccount(accounts.session),
+    layout.systemProgram,
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of createComponent. */
@@ -1350,18 +1350,18 @@ export function createComponent(
   program: Address,
   accounts: CreateComponentAccounts,
   value: CreateComponentArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([73, 210, 101, 82, 179, 122, 123, 242]));
   to.u8(value.kind);
   const metas = [
-    writableSigner(accounts.authority),
-    readonlyAccount(accounts.manifest),
-    writableAccount(accounts.session),
-    writableAccount(accounts.component),
-    systemProgram,
+    layout.writableSigner(accounts.authority),
+    layout.readonlyAccount(accounts.manifest),
+    layout.writableAccount(accounts.session),
+    layout.writableAccount(accounts.component),
+    layout.systemProgram,
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of join. */
@@ -1383,18 +1383,18 @@ export function join(
   program: Address,
   accounts: JoinAccounts,
   value: JoinArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([206, 55, 2, 106, 113, 220, 17, 163]));
   to.pubkey(value.sessionKey);
   to.i64(value.sessionKeyExpiry);
   to.u8(value.side);
   to.u8(value.character);
   const metas = [
-    readonlySigner(accounts.player),
-    writableAccount(accounts.session),
+    layout.readonlySigner(accounts.player),
+    layout.writableAccount(accounts.session),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of lock. */
@@ -1414,16 +1414,16 @@ export function lock(
   program: Address,
   accounts: LockAccounts,
   value: LockArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([21, 19, 208, 43, 237, 62, 255, 87]));
   to.hash(value.commitment);
   to.u8(value.side);
   const metas = [
-    readonlySigner(accounts.player),
-    writableAccount(accounts.session),
+    layout.readonlySigner(accounts.player),
+    layout.writableAccount(accounts.session),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of reveal. */
@@ -1442,15 +1442,15 @@ export function reveal(
   program: Address,
   accounts: RevealAccounts,
   value: RevealArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([9, 35, 59, 190, 167, 249, 76, 115]));
   to.hash(value.secret);
   to.u8(value.side);
   const metas = [
-    writableAccount(accounts.session),
+    layout.writableAccount(accounts.session),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of startMatch. */
@@ -1467,18 +1467,18 @@ export interface StartMatchAccounts {
 export function startMatch(
   program: Address,
   accounts: StartMatchAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([100, 246, 223, 181, 176, 101, 255, 19]));
   const metas = [
-    readonlyAccount(accounts.manifest),
-    writableAccount(accounts.session),
-    writableAccount(accounts.hidden),
-    readonlyAccount(accounts.inputs),
-    writableAccount(accounts.frameLog),
-    writableAccount(accounts.inputLog),
+    layout.readonlyAccount(accounts.manifest),
+    layout.writableAccount(accounts.session),
+    layout.writableAccount(accounts.hidden),
+    layout.readonlyAccount(accounts.inputs),
+    layout.writableAccount(accounts.frameLog),
+    layout.writableAccount(accounts.inputLog),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of setSessionKey. */
@@ -1499,17 +1499,17 @@ export function setSessionKey(
   program: Address,
   accounts: SetSessionKeyAccounts,
   value: SetSessionKeyArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([13, 147, 179, 38, 67, 1, 69, 132]));
   to.pubkey(value.sessionKey);
   to.i64(value.expiry);
   to.u8(value.side);
   const metas = [
-    readonlySigner(accounts.player),
-    writableAccount(accounts.session),
+    layout.readonlySigner(accounts.player),
+    layout.writableAccount(accounts.session),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of submitInput. */
@@ -1522,7 +1522,7 @@ export interface SubmitInputAccounts {
 
 /** Arguments of submitInput. */
 export interface SubmitInputArguments {
-  readonly controller: Controller;
+  readonly controller: frames.Controller;
   readonly frame: number;
   readonly side: number;
 }
@@ -1532,18 +1532,18 @@ export function submitInput(
   program: Address,
   accounts: SubmitInputAccounts,
   value: SubmitInputArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([56, 184, 154, 91, 173, 63, 21, 138]));
-  writeController(to, value.controller);
+  frames.writeController(to, value.controller);
   to.u32(value.frame);
   to.u8(value.side);
   const metas = [
-    readonlySigner(accounts.signer),
-    readonlyAccount(accounts.session),
-    writableAccount(accounts.inputs),
+    layout.readonlySigner(accounts.signer),
+    layout.readonlyAccount(accounts.session),
+    layout.writableAccount(accounts.inputs),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of runInference. */
@@ -1570,22 +1570,22 @@ export function runInference(
   program: Address,
   accounts: RunInferenceAccounts,
   value: RunInferenceArguments,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([17, 54, 55, 201, 171, 186, 187, 242]));
   to.u32(value.frame);
   to.u8(value.first);
   to.u8(value.units);
   const metas = [
-    readonlyAccount(accounts.manifest),
-    writableAccount(accounts.session),
-    writableAccount(accounts.hidden),
-    writableAccount(accounts.inputs),
-    writableAccount(accounts.frameLog),
-    writableAccount(accounts.inputLog),
-    ...accounts.weights.map(readonlyAccount),
+    layout.readonlyAccount(accounts.manifest),
+    layout.writableAccount(accounts.session),
+    layout.writableAccount(accounts.hidden),
+    layout.writableAccount(accounts.inputs),
+    layout.writableAccount(accounts.frameLog),
+    layout.writableAccount(accounts.inputLog),
+    ...accounts.weights.map(layout.readonlyAccount),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of endSession. */
@@ -1599,14 +1599,14 @@ export interface EndSessionAccounts {
 export function endSession(
   program: Address,
   accounts: EndSessionAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([11, 244, 61, 154, 212, 249, 15, 66]));
   const metas = [
-    readonlySigner(accounts.signer),
-    writableAccount(accounts.session),
+    layout.readonlySigner(accounts.signer),
+    layout.writableAccount(accounts.session),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of closeSession. */
@@ -1622,15 +1622,15 @@ export interface CloseSessionAccounts {
 export function closeSession(
   program: Address,
   accounts: CloseSessionAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([68, 114, 178, 140, 222, 38, 248, 211]));
   const metas = [
-    writableSigner(accounts.authority),
-    writableAccount(accounts.session),
-    ...accounts.components.map(writableAccount),
+    layout.writableSigner(accounts.authority),
+    layout.writableAccount(accounts.session),
+    ...accounts.components.map(layout.writableAccount),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of delegate. */
@@ -1650,21 +1650,21 @@ export interface DelegateAccounts {
 export function delegate(
   program: Address,
   accounts: DelegateAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([90, 147, 75, 178, 85, 88, 4, 137]));
   const metas = [
-    writableSigner(accounts.payer),
-    writableAccount(accounts.session),
-    writableAccount(accounts.component),
-    readonlyAccount(accounts.ownerProgram),
-    writableAccount(accounts.buffer),
-    writableAccount(accounts.delegationRecord),
-    writableAccount(accounts.delegationMetadata),
-    readonlyAccount(accounts.delegationProgram),
-    systemProgram,
+    layout.writableSigner(accounts.payer),
+    layout.writableAccount(accounts.session),
+    layout.writableAccount(accounts.component),
+    layout.readonlyAccount(accounts.ownerProgram),
+    layout.writableAccount(accounts.buffer),
+    layout.writableAccount(accounts.delegationRecord),
+    layout.writableAccount(accounts.delegationMetadata),
+    layout.readonlyAccount(accounts.delegationProgram),
+    layout.systemProgram,
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of shrink. */
@@ -1679,15 +1679,15 @@ export interface ShrinkAccounts {
 export function shrink(
   program: Address,
   accounts: ShrinkAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([33, 240, 166, 12, 118, 107, 214, 165]));
   const metas = [
-    readonlySigner(accounts.authority),
-    readonlyAccount(accounts.session),
-    writableAccount(accounts.component),
+    layout.readonlySigner(accounts.authority),
+    layout.readonlyAccount(accounts.session),
+    layout.writableAccount(accounts.component),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of undelegate. */
@@ -1704,17 +1704,17 @@ export interface UndelegateAccounts {
 export function undelegate(
   program: Address,
   accounts: UndelegateAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([131, 148, 180, 198, 91, 104, 42, 238]));
   const metas = [
-    writableSigner(accounts.payer),
-    readonlyAccount(accounts.session),
-    readonlyAccount(accounts.magicProgram),
-    writableAccount(accounts.magicContext),
-    ...accounts.components.map(writableAccount),
+    layout.writableSigner(accounts.payer),
+    layout.readonlyAccount(accounts.session),
+    layout.readonlyAccount(accounts.magicProgram),
+    layout.writableAccount(accounts.magicContext),
+    ...accounts.components.map(layout.writableAccount),
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Accounts of processUndelegation. */
@@ -1730,20 +1730,20 @@ export interface ProcessUndelegationAccounts {
 export function processUndelegation(
   program: Address,
   accounts: ProcessUndelegationAccounts,
-): ProgramInstruction {
-  const to = new StructWriter();
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
   to.raw(new Uint8Array([196, 28, 41, 206, 48, 37, 51, 167]));
   const metas = [
-    writableAccount(accounts.component),
-    readonlySigner(accounts.buffer),
-    writableSigner(accounts.payer),
-    systemProgram,
+    layout.writableAccount(accounts.component),
+    layout.readonlySigner(accounts.buffer),
+    layout.writableSigner(accounts.payer),
+    layout.systemProgram,
   ];
-  return instruction(program, metas, to.done());
+  return layout.instruction(program, metas, to.done());
 }
 
 /** Why an instruction was refused: custom program errors. */
-export const ChainError: readonly ProgramError[] = [
+export const ChainError: readonly layout.ProgramError[] = [
   { code: 6000, name: "WrongAccount", message: "an account is not the one that is needed: owner, discriminator, entity or address" },
   { code: 6001, name: "NotWhole", message: "an account has not grown to its size" },
   { code: 6002, name: "AlreadyExists", message: "the account exists" },

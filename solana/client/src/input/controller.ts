@@ -8,7 +8,8 @@ export const FULL_TILT = 127;
 const LIGHT_TILT = 64;
 /** A diagonal's share of each axis, as the controller's octagonal gate has it. */
 const DIAGONAL = Math.SQRT1_2;
-const PRESSED = 255;
+/** A trigger that is pressed all the way. */
+export const FULL_PRESSURE = 255;
 const LIGHT_SHIELD = 100;
 
 /** Nothing is touched. */
@@ -38,8 +39,8 @@ export function heldController(held: ReadonlySet<Action>): Controller {
       }
     }
   }
-  const triggerL = held.has('l') ? PRESSED : held.has('lightShieldL') ? LIGHT_SHIELD : 0;
-  const triggerR = held.has('r') ? PRESSED : held.has('lightShieldR') ? LIGHT_SHIELD : 0;
+  const triggerL = held.has('l') ? FULL_PRESSURE : held.has('lightShieldL') ? LIGHT_SHIELD : 0;
+  const triggerR = held.has('r') ? FULL_PRESSURE : held.has('lightShieldR') ? LIGHT_SHIELD : 0;
   return { stickX, stickY, cX, cY, triggerL, triggerR, buttons, ext };
 }
 

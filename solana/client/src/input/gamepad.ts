@@ -1,10 +1,8 @@
 /** A gamepad as a controller. */
 import type { Controller } from '../generated/frames.js';
 import { DEFAULT_GAMEPAD, type Action, type GamepadBindings } from './bindings.js';
-import { FULL_TILT, heldController, merged, NEUTRAL } from './controller.js';
+import { FULL_PRESSURE, FULL_TILT, heldController, merged, NEUTRAL } from './controller.js';
 import type { InputSource } from './manager.js';
-
-const PRESSED = 255;
 
 /** What of a `Gamepad` is used. */
 export interface GamepadReading {
@@ -36,7 +34,7 @@ export class Gamepad implements InputSource {
         held.add(action);
       }
     });
-    const pressure = (index: number): number => Math.round(clamped(found.buttons[index]?.value ?? 0) * PRESSED);
+    const pressure = (index: number): number => Math.round(clamped(found.buttons[index]?.value ?? 0) * FULL_PRESSURE);
     const [stickX, stickY] = this.#stick(found, this.bindings.stick);
     const [cX, cY] = this.#stick(found, this.bindings.cStick);
     const [left, right] = this.bindings.triggers;
