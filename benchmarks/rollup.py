@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -35,27 +36,28 @@ from tqdm import tqdm
 from websockets.sync.client import connect
 from websockets.sync.connection import Connection
 
-from crank.chain import Chain
+from crank.chain_twin import Twin
+from crank.command import exit_code
 from crank.engines.integer_engine import IntegerEngine, integer_folder
-from crank.errors import CrankError, DivergenceError, NodeError
+from crank.errors import DivergenceError, NodeError
 from crank.rollup.__main__ import NODE
 from crank.rollup.installation import default_cache, install
 from crank.rollup.network import Addresses, Network, Ports
 from crank.rollup.world import bring, with_program
 from crank.solana_bridge import delegation, meeting
 from crank.solana_bridge.borsh import field_offset
+from crank.solana_bridge.frame_instructions import run_inference, submit_input
 from crank.solana_bridge.program import ACCOUNTS, CONSTANTS, ENUMS
 from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import (
     SessionState,
-    fetch_component,
     fetch_manifest,
     fetch_session,
     world_shards,
 )
 from crank.solana_bridge.stretches import Stretch, Stretches
 from crank.solana_bridge.transactions import budget, signed
-from quantization.frame import to_float
+from quantization.sampling import TEMPERATURE_BITS
 from schema.layout import CONTROLLER_SIZE
 
 STAGE: Final = 32
@@ -151,19 +153,10 @@ class Match:
         rest = np.zeros((2, CONTROLLER_SIZE), np.uint8)
         while self.session.row == 0:
             first = self.session.cursor[1]
-            inputs, signers = (self._inputs(1, rest), [self.owner, *self.players]) if first == 0 else ([], [self.owner])
-
-            def build(
-                stretch: Stretch,
-                first: int = first,
-                inputs: list[Instruction] = inputs,
-                signers: list[Keypair] = signers,
-            ) -> Transaction:
-                return signed(self.rollup, [*budget(HEAP), *inputs, self._step(1, first, stretch)], signers)
-
-            stretch = stretches.at(first, build)
+            head, signers = self._head(1, first, rest)
+            stretch = stretches.at(first, partial(self._transaction, first, head, signers))
             found.append((first, stretch))
-            sender.send([*budget(HEAP), *inputs, self._step(1, first, stretch)], signers)
+            sender.send([*head, run_inference(self.session, 1, first, stretch)], signers)
             while self.session.cursor == (0, first):
                 self.session = fetch_session(self.rollup, self.session.address)
         return found
@@ -173,49 +166,40 @@ class Match:
         """Of a frame."""
         return len(self._stretches)
 
-    def _inputs(self, frame: int, controllers: npt.NDArray[np.uint8]) -> list[Instruction]:
-        buffer = self.session.component("InputBuffer")
-        return [
-            self.session.program.instruction(
-                "submit_input",
-                [self.players[side].pubkey(), self.session.address, buffer],
-                controller=controllers[side].tobytes(),
-                frame=frame,
-                side=side,
-            )
-            for side in (0, 1)
+    def _head(
+        self, frame: int, first: int, controllers: npt.NDArray[np.uint8]
+    ) -> tuple[list[Instruction], list[Keypair]]:
+        """What stands before the units in a frame's transaction from unit `first` on, and who signs it."""
+        if first > 0:
+            return list(budget(HEAP)), [self.owner]
+        inputs = [
+            submit_input(self.session, player.pubkey(), side, frame, controllers)
+            for side, player in enumerate(self.players)
         ]
+        return [*budget(HEAP), *inputs], [self.owner, *self.players]
 
-    def _step(self, frame: int, first: int, stretch: Stretch) -> Instruction:
-        accounts = [self.session.manifest, self.session.address, *self.session.components, *stretch.weights]
-        return self.session.program.instruction(
-            "run_inference", accounts, frame=frame, first=first, units=stretch.units
-        )
+    def _transaction(
+        self, first: int, head: list[Instruction], signers: list[Keypair], stretch: Stretch
+    ) -> Transaction:
+        """Of the first frame, from unit `first` on."""
+        return signed(self.rollup, [*head, run_inference(self.session, 1, first, stretch)], signers)
 
     def send(self, sender: Sender, frame: int, controllers: npt.NDArray[np.uint8]) -> None:
         """Hands in all transactions of a frame. The validator runs what it is given in its order."""
         for first, stretch in self._stretches:
-            step = [*budget(HEAP), self._step(frame, first, stretch)]
-            if first == 0:
-                inputs = self._inputs(frame, controllers)
-                sender.send([*step[:-1], *inputs, step[-1]], [self.owner, *self.players])
-            else:
-                sender.send(step, [self.owner])
+            head, signers = self._head(frame, first, controllers)
+            sender.send([*head, run_inference(self.session, frame, first, stretch)], signers)
 
     def check(self, folder: Path, frames: int) -> None:
         """Replays the match natively. DivergenceError where it is another."""
         session = fetch_session(self.rollup, self.session.address)
-        log = fetch_component(self.rollup, session, "InputLog")
-        engine = IntegerEngine(folder, session.record["temperature"] / 256)
-        start = to_float(np.array(log["start"], np.int64))
-        engine.reset(start[None], np.array([STAGE], np.int64), [session.record["seed"]])
-        chain = Chain(engine, STAGE)
-        rows = np.frombuffer(log["data"], np.uint8).reshape(-1, 2, CONTROLLER_SIZE)
-        for controllers in tqdm(rows[1 : log["rows"]], unit="frame", desc="replay", disable=None, dynamic_ncols=True):
-            engine.step(controllers[None])
-            chain.add(controllers)
-        if chain.row != session.row or chain.head != session.record["chain_head"] or chain.row != frames:
-            raise DivergenceError(f"the native engine comes to another match: row {chain.row}, on chain {session.row}")
+        engine = IntegerEngine(folder, session.record["temperature"] / (1 << TEMPERATURE_BITS))
+        twin = Twin(self.rollup, session, engine)
+        for controllers in tqdm(twin.logged(session, 1), unit="frame", desc="replay", disable=None, dynamic_ncols=True):
+            twin.advance(controllers)
+        twin.check(session)
+        if twin.row != frames:
+            raise DivergenceError(f"{frames} frames were to be played, the session stands at row {session.row}")
 
 
 def processor_seconds(pid: int) -> float:
@@ -302,29 +286,24 @@ def describe(name: str, result: Result, ahead: int) -> str:
 def main() -> int:
     """The command; returns its exit code."""
     options = _parser().parse_args()
-    try:
-        folder = integer_folder(str(options.world))
-        program = Keypair().pubkey()
-        with tempfile.TemporaryDirectory(prefix="rollup-") as temporary:
-            network = Network(Path(temporary))
-            try:
-                ports = Ports(options.base_port, options.rollup_port)
-                addresses = network.start(install(options.cache), options.node, ports, with_program(program))
-                match = Match(addresses, program, folder)
-                result = play(
-                    match, inputs(options.frames - 1, options.moving), options.ahead, network.rollup.pid() or 0
-                )
-                match.check(folder, len(result.seconds) + 1)
-            finally:
-                network.stop()
-        print(describe(options.world.name, result, options.ahead))
-        print("the native engine comes to the same chain head")
-    except CrankError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return 130
+    return exit_code(lambda: _run(options))
+
+
+def _run(options: argparse.Namespace) -> int:
+    folder = integer_folder(str(options.world))
+    program = Keypair().pubkey()
+    with tempfile.TemporaryDirectory(prefix="rollup-") as temporary:
+        network = Network(Path(temporary))
+        try:
+            ports = Ports(options.base_port, options.rollup_port)
+            addresses = network.start(install(options.cache), options.node, ports, with_program(program))
+            match = Match(addresses, program, folder)
+            result = play(match, inputs(options.frames - 1, options.moving), options.ahead, network.rollup.pid() or 0)
+            match.check(folder, len(result.seconds) + 1)
+        finally:
+            network.stop()
+    print(describe(options.world.name, result, options.ahead))
+    print("the native engine comes to the same chain head")
     return 0
 
 

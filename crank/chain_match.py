@@ -16,6 +16,7 @@ from solders.pubkey import Pubkey
 from solders.signature import Signature
 from solders.transaction import Transaction
 
+from crank import compute_units
 from crank.agents.agent import Agent
 from crank.chain_twin import Twin
 from crank.engines.integer_engine import IntegerEngine
@@ -25,6 +26,7 @@ from crank.frame import FRAMES_PER_SECOND, Controllers, Frames
 from crank.match_record import ChainRecord, MatchRecord
 from crank.rules import LAST_ROW, cut_short, verdict
 from crank.solana_bridge.feed import Feed
+from crank.solana_bridge.frame_instructions import run_inference, submit_input
 from crank.solana_bridge.refusal import Refusal, RefusedError
 from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import (
@@ -79,10 +81,7 @@ class Timing:
             f"{self.transactions / frames:.2f} transactions a frame",
         ]
         if self.units:
-            values = sorted(self.units.values())
-            words.append(
-                f"{values[len(values) // 2]:,} CU a frame (median of {len(values)}; {values[0]:,} to {values[-1]:,})"
-            )
+            words.append(compute_units.describe(self.units.values()))
         if self.cuts:
             words.append(f"the socket was cut {self.cuts} times")
         return ", ".join(words)
@@ -207,21 +206,10 @@ class ChainMatch:
             for side, player in self._players.items():
                 if self._taken[0] == session.open_frame and side in self._taken[1]:
                     continue
-                instructions.append(self._input(side, player))
+                answers = self._answers[session.open_frame]
+                instructions.append(submit_input(session, player.key.pubkey(), side, session.open_frame, answers))
                 signers.append(player.key)
-        accounts = [session.manifest, session.address, *session.components, *stretch.weights]
-        step = session.program.instruction("run_inference", accounts, frame=row + 1, first=first, units=stretch.units)
-        return signed(self._rpc, [*instructions, step], signers)
-
-    def _input(self, side: int, player: Player) -> Instruction:
-        session = self.session
-        return session.program.instruction(
-            "submit_input",
-            [player.key.pubkey(), session.address, session.component("InputBuffer")],
-            controller=self._answers[session.open_frame][side].tobytes(),
-            frame=session.open_frame,
-            side=side,
-        )
+        return signed(self._rpc, [*instructions, run_inference(session, row + 1, first, stretch)], signers)
 
     def _wait(self, signature: Signature) -> SessionState | Refusal | None:
         """What became of a transaction: where the session stands then, why it failed, None where nothing is known."""

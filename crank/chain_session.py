@@ -30,8 +30,9 @@ try:
 except ImportError as missing:
     sys.exit(f"error: sessions on chain need the chain extra ({missing}): pip install -e '.[chain]'")
 
+from crank.command import exit_code
 from crank.engines.integer_engine import exact_temperature
-from crank.errors import CrankError, SessionError
+from crank.errors import SessionError
 from crank.roster import find_character, find_stage
 from crank.solana_bridge import delegation, meeting
 from crank.solana_bridge.keys import parse_address, read_or_make_keypair
@@ -86,15 +87,7 @@ class Keys:
 def main(arguments: list[str] | None = None) -> int:
     """The command; returns its exit code."""
     options = _parser().parse_args(arguments)
-    try:
-        _run(options, Rpc(options.rpc, PATIENCE))
-    except CrankError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return 130
-    return 0
+    return exit_code(lambda: _run(options, Rpc(options.rpc, PATIENCE)))
 
 
 def _run(options: argparse.Namespace, rpc: Rpc) -> None:

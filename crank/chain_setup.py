@@ -14,9 +14,9 @@ from crank.solana_bridge.feed import websocket_url
 from crank.solana_bridge.keys import parse_address, read_keypair
 from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import NOBODY, SessionState, fetch_session
+from quantization.sampling import TEMPERATURE_BITS
 
 PLAYABLE: Final = ("RUNNING", "ENDED")
-TEMPERATURE_STEPS: Final = 256
 
 
 def open_chain_match(options: argparse.Namespace, given: frozenset[str]) -> ChainMatch:
@@ -45,7 +45,7 @@ def _engine(options: argparse.Namespace, given: frozenset[str], session: Session
     """The session's world, here."""
     world_hash = session.record["world_hash"].hex()
     folder: Path = integer_folder(options.world_model) if "world_model" in given else find_by_hash(world_hash)
-    engine = IntegerEngine(folder, session.record["temperature"] / TEMPERATURE_STEPS)
+    engine = IntegerEngine(folder, session.record["temperature"] / (1 << TEMPERATURE_BITS))
     if engine.world_hash != world_hash:
         raise WorldError(f"the session is in world {world_hash[:16]}…, {folder} is {engine.world_hash[:16]}…")
     return engine

@@ -22,6 +22,7 @@ from typing import Any, Protocol, runtime_checkable
 from tqdm import tqdm
 
 from crank.agents.agent import distinct_names
+from crank.command import exit_code
 from crank.continuation import Continuation, fork, resume
 from crank.errors import CrankError
 from crank.frame import Controllers, Frames
@@ -57,31 +58,29 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--at names the frame to --fork a match from")
     if options.save_state is not None and options.frames == WHOLE_MATCH:
         parser.error("--save-state leaves a match before its end: say where with --frames")
-    try:
-        if options.rpc is not None or options.session is not None:
-            return _play_on_chain(parser, options, given_options(parser, arguments))
-        going_on = _continuation(options, given_options(parser, arguments))
-        setup = going_on.setup
-        record = play(setup, going_on.seed, options.frames, going_on.past, options.sync_test)
-        print(describe(record, setup.characters))
-        if isinstance(setup.engine, Metered):
-            print(setup.engine.cost())
-        if options.sync_test:
-            print("every frame came out the same twice, with a save and a restore between")
-        if options.output is not None:
-            write_match(record, options.output)
-            print(f"\nwritten to {options.output}; to watch it, open {VISUALIZER} in a browser and drag the file in")
-        if options.inputs is not None:
-            write_inputs(record, options.inputs)
-            print(f"inputs written to {options.inputs}; check them with python -m crank.verify {options.inputs}")
-        if options.save_state is not None:
-            _save_state(record, going_on, options.save_state)
-    except CrankError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return 130
+    return exit_code(lambda: _run(parser, options, given_options(parser, arguments)))
+
+
+def _run(parser: argparse.ArgumentParser, options: argparse.Namespace, given: frozenset[str]) -> int:
+    """Plays what the options name. CrankError."""
+    if options.rpc is not None or options.session is not None:
+        return _play_on_chain(parser, options, given)
+    going_on = _continuation(options, given)
+    setup = going_on.setup
+    record = play(setup, going_on.seed, options.frames, going_on.past, options.sync_test)
+    print(describe(record, setup.characters))
+    if isinstance(setup.engine, Metered):
+        print(setup.engine.cost())
+    if options.sync_test:
+        print("every frame came out the same twice, with a save and a restore between")
+    if options.output is not None:
+        write_match(record, options.output)
+        print(f"\nwritten to {options.output}; to watch it, open {VISUALIZER} in a browser and drag the file in")
+    if options.inputs is not None:
+        write_inputs(record, options.inputs)
+        print(f"inputs written to {options.inputs}; check them with python -m crank.verify {options.inputs}")
+    if options.save_state is not None:
+        _save_state(record, going_on, options.save_state)
     return 0
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from builds import ROOT, needed
+from http_serving import serving
 from solders.pubkey import Pubkey
 
 from crank.chain_session import main as chain_session
@@ -225,10 +226,5 @@ def limiting_proxy(target: str, every: int) -> Iterator[tuple[str, Callable[[], 
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", lambda: counts["refused"]
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(Handler) as url:
+        yield url, lambda: counts["refused"]

@@ -1,7 +1,6 @@
 """What tests share: the pages of viz/ in a headless Chromium."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,15 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from viz import bundle
-
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-def chromium() -> str | None:
-    return next(filter(None, (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))), None)
+from viz.browser import ARGUMENTS, chromium
 
 
 @pytest.fixture(scope="module")

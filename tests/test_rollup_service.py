@@ -5,13 +5,13 @@ import http.server
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from http_serving import serving
 
 from crank.rollup.__main__ import main
 from crank.rollup.base_layer import FEE_VAULT, FEE_VAULT_RECORD, RECORD, write_fee_vault
@@ -96,13 +96,8 @@ def answering(version: dict[str, str]) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(Handler) as url:
+        yield url
 
 
 def test_the_base_layer_under_a_validator_is_found_or_asked_for(

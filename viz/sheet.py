@@ -9,7 +9,6 @@ The pictures are those of visualizer.html in a headless Chromium (playwright and
 import argparse
 import io
 import random
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,8 @@ from typing import Final
 from PIL import Image
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import sync_playwright
+
+from viz.browser import ARGUMENTS, chromium
 
 PAGE: Final = Path(__file__).parent / "visualizer.html"
 FRAMES_PER_SECOND: Final = 60
@@ -33,9 +34,8 @@ def clips(paths: list[Path], seconds: float, shots: int, seed: int) -> Iterator[
     Raises BrowserError where a file is no match or there is no Chromium to show it.
     """
     draw = random.Random(seed)
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         for path in paths:
             page = browser.new_page(viewport={"width": PAGE_SIZE[0], "height": PAGE_SIZE[1]})
             page.goto(PAGE.as_uri())

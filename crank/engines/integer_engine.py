@@ -1,6 +1,5 @@
 """The integer step: the world in whole numbers, the same bits on every machine."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from crank.engines import saved
 from crank.engines.batch import check_controllers, check_reset, check_temperature
 from crank.errors import AlteredWorldError, EngineError, WorldError
 from crank.frame import Controllers, Frames
@@ -94,26 +94,12 @@ class IntegerEngine:
         return (self._temperature, self._seeds[lane]) if self._temperature else None
 
     def save(self) -> bytes:
-        saved = self._started().save()
-        header = {
-            "engine": self.name,
-            "world": self.world_hash,
-            "temperature": self.temperature,
-            "frame_number": self._row,
-            "seeds": self._seeds,
-        }
-        return json.dumps(header).encode() + b"\n" + saved
+        kept = self._started().save()
+        return saved.write(self, self._row, self._seeds, kept)
 
     def restore(self, state: bytes) -> None:
-        line, _, data = state.partition(b"\n")
-        try:
-            header = json.loads(line)
-            belongs_to = (header["engine"], header["world"], header["temperature"])
-            row, seeds = int(header["frame_number"]), [int(seed) & MASK for seed in header["seeds"]]
-        except (ValueError, KeyError, TypeError) as error:
-            raise EngineError("this is no saved engine state") from error
-        if belongs_to != (self.name, self.world_hash, self.temperature):
-            raise EngineError("the saved state belongs to engine {} of world {} at temperature {}".format(*belongs_to))
+        row, seeds, data, _ = saved.read(self, state)
+        seeds = [seed & MASK for seed in seeds]
         try:
             session = self._sessions.open(len(seeds))
             session.restore(data)

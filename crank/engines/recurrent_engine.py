@@ -1,6 +1,5 @@
 """What every engine with a flat float hidden state does the same way: batches, seeds, saving."""
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from crank.engines import saved
 from crank.engines.batch import check_controllers, check_reset, check_temperature
 from crank.errors import EngineError
 from crank.frame import Controllers, Frames
@@ -90,26 +90,11 @@ class RecurrentEngine(ABC):
     def save(self) -> bytes:
         if self._frames is None:
             raise EngineError("save before reset: there is nothing to save")
-        header = {
-            "engine": self.name,
-            "world": self.world_hash,
-            "temperature": self._temperature,
-            "frame_number": self._number,
-            "seeds": self._seeds,
-        }
         arrays = (self._frames, self._stages, self._state)
-        return json.dumps(header).encode() + b"\n" + b"".join(array.tobytes() for array in arrays)
+        return saved.write(self, self._number, self._seeds, b"".join(array.tobytes() for array in arrays))
 
     def restore(self, state: bytes) -> None:
-        line, _, data = state.partition(b"\n")
-        try:
-            header = json.loads(line)
-            belongs_to = (header["engine"], header["world"], header["temperature"])
-            number, seeds = int(header["frame_number"]), tuple(int(seed) for seed in header["seeds"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise EngineError("this is no saved engine state") from error
-        if belongs_to != (self.name, self.world_hash, self._temperature):
-            raise EngineError("the saved state belongs to engine {} of world {} at temperature {}".format(*belongs_to))
+        number, seeds, data, _ = saved.read(self, state)
         batch = len(seeds)
         sizes = (batch * 2 * PLAYER_FIELD_COUNT * 4, batch * 8, batch * self._state_size * 4)
         if len(data) != sum(sizes):
@@ -118,5 +103,5 @@ class RecurrentEngine(ABC):
         self._frames = np.frombuffer(data[:frames_end], np.float32).reshape(batch, *FRAME_SHAPE).copy()
         self._stages = np.frombuffer(data[frames_end:stages_end], np.int64).copy()
         self._state = np.frombuffer(data[stages_end:], np.float32).reshape(batch, self._state_size).copy()
-        self._seeds = seeds
+        self._seeds = tuple(seeds)
         self._number = number

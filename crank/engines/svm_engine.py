@@ -1,6 +1,5 @@
 """The world as its Solana program runs it: in a virtual machine inside this process, with no node."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -8,6 +7,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from crank import compute_units
+from crank.engines import saved
 from crank.engines.batch import check_controllers, check_reset
 from crank.engines.integer_engine import MASK, exact_temperature
 from crank.errors import AlteredWorldError, EngineError, WorldError
@@ -114,27 +115,12 @@ class SvmEngine:
 
     def save(self) -> bytes:
         self._check_started()
-        header = {
-            "engine": self.name,
-            "world": self.world_hash,
-            "temperature": self.temperature,
-            "frame_number": self._row,
-            "stages": self._stages,
-            "seeds": self._seeds,
-        }
         memories = b"".join(self._chain.memory(lane) for lane in range(len(self._seeds)))
-        return json.dumps(header).encode() + b"\n" + self._chain.frames().astype("<i4").tobytes() + memories
+        data = self._chain.frames().astype("<i4").tobytes() + memories
+        return saved.write(self, self._row, self._seeds, data, stages=self._stages)
 
     def restore(self, state: bytes) -> None:
-        line, _, data = state.partition(b"\n")
-        try:
-            header = json.loads(line)
-            belongs_to = (header["engine"], header["world"], header["temperature"])
-            row, stages, seeds = int(header["frame_number"]), list(header["stages"]), list(header["seeds"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise EngineError("this is no saved engine state") from error
-        if belongs_to != (self.name, self.world_hash, self.temperature):
-            raise EngineError("the saved state belongs to engine {} of world {} at temperature {}".format(*belongs_to))
+        row, seeds, data, (stages,) = saved.read(self, state, "stages")
         lanes, frames = len(seeds), len(seeds) * FRAME_VALUES * 4
         if not lanes or len(data) <= frames or (len(data) - frames) % lanes:
             raise EngineError("the saved state is truncated or altered")
@@ -151,9 +137,7 @@ class SvmEngine:
         """What the frames took, one line for people."""
         if not self.units:
             return "no frame was computed"
-        ordered = sorted(self.units)
-        median = ordered[len(ordered) // 2]
-        return f"{median:,} CU a frame (median of {len(ordered):,}; {ordered[0]:,} to {ordered[-1]:,})"
+        return compute_units.describe(self.units)
 
 
 def exact_starts() -> npt.NDArray[np.int32]:

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from crank.errors import CrankError
+from crank.command import exit_code
 from crank.rollup.installation import default_cache, install
 from crank.rollup.network import Beginning, Network, Ports
 
@@ -25,29 +25,26 @@ def main(arguments: list[str] | None = None) -> int:
     """The command; returns its exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
+    return exit_code(lambda: _run(parser, options))
+
+
+def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     network = Network(options.folder or options.cache / "run")
-    try:
-        match options.what:
-            case "start":
-                programs = tuple((address, Path(file)) for address, file in options.program)
-                beginning = Beginning(programs, tuple(options.account))
-                ports = Ports(options.base_port, options.rollup_port)
-                network.start(install(options.cache), options.node, ports, beginning, options.reset)
-                show(network)
-            case "stop":
-                print("stopped" if network.stop() else "nothing ran")
-            case "base":
-                if options.rpc is None:
-                    parser.error("base asks a node: name it with --rpc")
-                print(network.base_under(options.rpc) or "")
-            case "status":
-                return 0 if show(network) else 1
-    except CrankError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return 130
+    match options.what:
+        case "start":
+            programs = tuple((address, Path(file)) for address, file in options.program)
+            beginning = Beginning(programs, tuple(options.account))
+            ports = Ports(options.base_port, options.rollup_port)
+            network.start(install(options.cache), options.node, ports, beginning, options.reset)
+            show(network)
+        case "stop":
+            print("stopped" if network.stop() else "nothing ran")
+        case "base":
+            if options.rpc is None:
+                parser.error("base asks a node: name it with --rpc")
+            print(network.base_under(options.rpc) or "")
+        case "status":
+            return 0 if show(network) else 1
     return 0
 
 

@@ -1,5 +1,6 @@
 """The world's program at an address: its instructions, and where its accounts are."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -36,6 +37,12 @@ def error_message(code: int) -> str:
     return _ERRORS[code][1] if code in _ERRORS else f"the program's error {code}"
 
 
+@functools.cache
+def _derived(program: Pubkey, *seeds: bytes) -> Pubkey:
+    """An address, remembered: every transaction names the same ones."""
+    return Pubkey.find_program_address(seeds, program)[0]
+
+
 @dataclass(frozen=True)
 class Program:
     """The world's program."""
@@ -44,14 +51,13 @@ class Program:
 
     def entity(self, owner: Pubkey, number: int) -> Pubkey:
         """What the components that `owner` makes under this number belong to."""
-        seeds = [_ENTITY, bytes(owner), number.to_bytes(8, "little")]
-        return Pubkey.find_program_address(seeds, self.address)[0]
+        return _derived(self.address, _ENTITY, bytes(owner), number.to_bytes(8, "little"))
 
     def component(self, name: str, entity: Pubkey, number: int = 0) -> Pubkey:
         """The address of an entity's component; number: which, of those there are several of."""
         account = ACCOUNTS[name]
         seed = account.seed.removesuffix("*").encode() + (bytes([number]) if account.numbered else b"")
-        return Pubkey.find_program_address([seed, bytes(entity)], self.address)[0]
+        return _derived(self.address, seed, bytes(entity))
 
     def instruction(self, name: str, accounts: Sequence[Pubkey], **args: Any) -> Instruction:
         """An instruction with its accounts in the description's order, the system program left out.

@@ -7,7 +7,7 @@ from solders.pubkey import Pubkey
 
 from crank.errors import SessionError
 from crank.solana_bridge.borsh import BorshError, Record, read_account
-from crank.solana_bridge.program import ACCOUNTS, COMPONENTS, CONSTANTS, DELEGATION_PROGRAM, ENUMS, Program
+from crank.solana_bridge.program import ACCOUNTS, COMPONENTS, DELEGATION_PROGRAM, ENUMS, Program
 from crank.solana_bridge.rpc import Rpc
 
 NOBODY = Pubkey.default()
@@ -95,10 +95,6 @@ class SessionState:
         """The frame that inputs are taken for now."""
         row, units = self.cursor
         return row + 1 + int(units > 0) + int(self.record["input_delay"])
-
-    def input_slot(self, frame: int) -> int:
-        """Where in an input buffer's slots a frame's inputs begin."""
-        return 2 * (frame % CONSTANTS["INPUT_SLOTS"])
 
 
 def fetch_session(rpc: Rpc, address: Pubkey) -> SessionState:

@@ -1,5 +1,5 @@
 /** Golden vectors, as `python -m quantization.golden` writes them. */
-import { EXACT_FIELDS, readController, StructReader, type Controller } from '@awm/client';
+import { CONTROLLER_LENGTH, EXACT_FIELDS, readController, StructReader, type Controller } from '@awm/client';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -21,8 +21,6 @@ export type GoldenChain = Vectors['chains'][number] & {
   readonly pads: (step: number) => readonly [Controller, Controller];
 };
 
-const CONTROLLER_BYTES = 8;
-
 /** The first chain. */
 export function goldenChain(): GoldenChain {
   const vectors = JSON.parse(readFileSync(join(SMALL_WORLD, 'golden.json'), 'utf8')) as Vectors;
@@ -33,8 +31,8 @@ export function goldenChain(): GoldenChain {
   }
   const character = EXACT_FIELDS.findIndex(({ name }) => name === 'character');
   const pads = (step: number): readonly [Controller, Controller] => {
-    const at = (step % chain.controllers) * 2 * CONTROLLER_BYTES;
-    const from = new StructReader(bytes.subarray(at, at + 2 * CONTROLLER_BYTES));
+    const at = (step % chain.controllers) * 2 * CONTROLLER_LENGTH;
+    const from = new StructReader(bytes.subarray(at, at + 2 * CONTROLLER_LENGTH));
     return [readController(from), readController(from)];
   };
   return { ...chain, characters: [chain.start[0][character] ?? 0, chain.start[1][character] ?? 0], pads };

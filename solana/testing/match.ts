@@ -91,7 +91,7 @@ export async function tellSecrets({ client, players, addresses: { session } }: M
 }
 
 /** Both golden inputs for the frame that is open, signed by the session keys. */
-export function goldenInputs({ client, keys, addresses, golden }: Match, state: SessionState): ProgramInstruction[] {
+function goldenInputs({ client, keys, addresses, golden }: Match, state: SessionState): ProgramInstruction[] {
   const frame = openFrame(state);
   const pads = golden.pads(frame - 1);
   return ([0, 1] as const).map((side) => inputInstruction(client, keys[side], addresses, side, frame, pads[side]));
