@@ -102,6 +102,7 @@ def test_filters():
     assert {i.group for i in training.matches}.isdisjoint(i.group for i in validation.matches)
     assert len(MatchDataset(DATASET_TINY, kinds=("vs_cpu", "practice"))) == 0
     assert len(MatchDataset(DATASET_TINY, kinds=None)) == 4
+    assert MatchDataset(DATASET_TINY, kinds=None, share=0.3).matches == MatchDataset(DATASET_TINY).matches[:2]
 
 
 @pytest.mark.parametrize("arguments", [{"split": "test"}, {"kinds": ("friendlies",)}])

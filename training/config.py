@@ -64,6 +64,7 @@ class RunConfig(BaseModel, extra="forbid"):
     seed: int = 0
     steps: int = Field(6000, ge=1)
     kinds: list[str] = ["match", "vs_cpu", "scripted_or_bot", "practice"]
+    share: float = Field(1.0, gt=0, le=1, description="of the training games, in the dataset's order")
     device: Literal["auto", "cpu", "cuda"] = "auto"
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         "auto",

@@ -5,6 +5,7 @@ tells where in its shard each batch lies, so that a match is read by mapping a f
 """
 
 import json
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
@@ -155,7 +156,7 @@ class MatchDataset:
 
     path: directory made by `training.prepare`. split: None takes both. kinds: None takes every kind.
     require_velocity, require_hitlag, require_hidden: leave out matches whose Slippi version lacks these fields;
-    without, such a field is NaN in `frames`.
+    without, such a field is NaN in `frames`. share: the first so many of all that pass, rounded up.
     `load` may be called from several threads and from forked workers. Raises DatasetError.
     """
 
@@ -167,6 +168,7 @@ class MatchDataset:
         require_hitlag: bool = True,
         kinds: Collection[str] | None = ("match",),
         require_hidden: bool = True,
+        share: float = 1.0,
     ) -> None:
         self.path = Path(path)
         if split is not None and split not in SPLITS:
@@ -180,7 +182,7 @@ class MatchDataset:
         except (KeyError, TypeError) as error:
             raise DatasetError(f"{self.path / INDEX_NAME} is damaged ({error!r}): prepare the dataset again") from error
         self._check_shards(everything)
-        self.matches = [
+        passing = [
             info
             for info in everything
             if (split is None or info.split == split)
@@ -189,6 +191,7 @@ class MatchDataset:
             and (info.has_hitlag or not require_hitlag)
             and (info.has_hidden or not require_hidden)
         ]
+        self.matches = passing[: math.ceil(share * len(passing))]
         self._schema = arrow_schema()
         self._shards: OrderedDict[str, pa.Buffer] = OrderedDict()
         self._lock = threading.Lock()

@@ -68,9 +68,8 @@ class Frames:
     rows: Tensor
 
     @classmethod
-    def of(cls, dataset: MatchDataset, share: float = 1.0) -> "Frames":
-        """Of the first `share` of the games."""
-        matches = [dataset.load(i) for i in range(math.ceil(share * len(dataset)))]
+    def of(cls, dataset: MatchDataset) -> "Frames":
+        matches = [dataset.load(i) for i in range(len(dataset))]
         frames = torch.cat([torch.from_numpy(match.frames) for match in matches])
         controllers = torch.cat([torch.from_numpy(match.controllers) for match in matches])
         last = torch.cumsum(torch.tensor([len(match.frames) for match in matches]), 0) - 1
@@ -223,7 +222,7 @@ def main() -> int:
         config = EncodingConfig(contact_hidden=arguments.hidden, contact_deep=arguments.deep)
         network = ContactEncoder(config)
         teachers = [read_teacher(path) for path in arguments.teachers]
-        data = Frames.of(MatchDataset(arguments.dataset, "training", kinds=KINDS), arguments.share)
+        data = Frames.of(MatchDataset(arguments.dataset, "training", kinds=KINDS, share=arguments.share))
         held_out = Frames.of(MatchDataset(arguments.dataset, "validation"))
         said = taught(teachers, data) if teachers else None
         loss, share = train(network, data, held_out, arguments.epochs, arguments.seed, arguments.dropout, said)

@@ -62,7 +62,7 @@ def learning_rate(step: int, steps: int, config: OptimiserConfig) -> float:
 
 def training_matches(config: RunConfig) -> MatchDataset:
     """The matches that a run trains on. DatasetError."""
-    return MatchDataset(config.dataset, split="training", kinds=config.kinds)
+    return MatchDataset(config.dataset, split="training", kinds=config.kinds, share=config.share)
 
 
 class Trainer(ABC):
