@@ -18,6 +18,7 @@ from models.controller import to_vector
 from models.encoding_config import EncodingConfig
 from models.geometry import StageGeometry
 from models.prediction import prediction_targets
+from models.rules import HIT_STATES
 from quantization.average import average
 from quantization.calibration import Scales
 from quantization.export import export
@@ -27,6 +28,7 @@ from training import train_world_model
 from training.augment import SYMMETRIC_STAGES, mirror_controllers, mirror_frames
 from training.config import ModelSizes, PolicySizes, PolicyTrainingConfig, WorldTrainingConfig
 from training.dataset import MatchDataset
+from training.hit_threshold import shift
 from training.lanes import LaneConfig, LaneSampler
 from training.neighbours import ACTION_CLASSES, PlayerFrames, foreseen, votes
 from training.train_contact import Frames as ContactFrames
@@ -180,6 +182,23 @@ def test_a_world_trained_with_rounding_is_exported_with_its_scales(tmp_path):
     assert Scales.from_dict(read_checkpoint(between)["scales"]) == scales
     with pytest.raises(CheckpointError, match="not trained with rounding"):
         average(initial, initial, 0.5, between)
+
+
+def test_a_shifted_threshold_moves_hits_alone_and_is_on_record(tmp_path):
+    model = build_model(ModelSizes(d_model=32, headdim=16, n_layers=1, heads_hidden=32))
+    save_checkpoint(tmp_path / "world.pt", model.state_dict(), model.encoding, 1, training={"kept": 1})
+    shift(tmp_path / "world.pt", 0.5, tmp_path / "once.pt")
+    shift(tmp_path / "once.pt", -0.25, tmp_path / "twice.pt")
+    found = load_model_from_checkpoint(tmp_path / "twice.pt")
+    assert found.metadata["hit_threshold"] == 0.25 and found.metadata["training"] == {"kept": 1}
+    for name, value in found.model.state_dict().items():
+        moved = (value - model.state_dict()[name]).abs()
+        if name != "heads.actions.bias":
+            assert not moved.any(), name
+            continue
+        for player in moved.unflatten(0, (2, -1)):
+            assert set(player.nonzero().flatten().tolist()) == set(HIT_STATES)
+            assert torch.allclose(player[list(HIT_STATES)], torch.tensor(0.25), atol=1e-6)
 
 
 def test_rounding_needs_a_world_to_begin_with(tmp_path):
