@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make match` plays a match, `make test` passes the tests.
 .DEFAULT_GOAL := help
-.PHONY: help match serve chain svm core core-if-rust verify wasm test test-core test-svm test-chain test-client test-node test-rollup rollup \
+.PHONY: help match serve chain node svm core core-if-rust verify wasm test test-core test-svm test-chain test-client test-node test-rollup rollup \
   sanitize fuzz bench-speed bench-cu programs lint check-browser check-rust check-nightly
 
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
@@ -11,12 +11,16 @@ CRATES := wire-core integer-kernels wire-match wire-python wire-verify wire-wasm
 ARGS ?=
 FUZZ_SECONDS ?= 300
 CARGO_FUZZ := 0.13.2
+# one test a core, each of one thread; what a module's tests share is made once where they follow each other
+WORKERS := --numprocesses auto --maxprocesses 4 --dist worksteal
+KEPT_PROGRAM := solana/programs/world-model/built/world_model.so
 HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 
 # The installed compiled step, as of its sources; a stamp whose module is gone counts for nothing.
 CORE := .venv/wire-core.stamp
 CORE_SOURCES := solana/Cargo.toml solana/Cargo.lock \
-  $(shell find solana/crates/core solana/crates/integer-kernels solana/crates/python -name '*.rs' -o -name '*.toml' -o -name '*.pyi')
+  $(shell find solana/crates/core solana/crates/integer-kernels solana/crates/match solana/crates/chain-layout solana/crates/state-root \
+    solana/crates/python -name '*.rs' -o -name '*.toml' -o -name '*.pyi')
 ifeq ($(wildcard .venv/lib/python*/site-packages/wire_core),)
 .PHONY: $(CORE)
 endif
@@ -39,16 +43,20 @@ serve: $(UV) core-if-rust ## stream an endless show to the browser (http://127.0
 	$(UV) sync --frozen --inexact --quiet --no-dev
 	$(RUN) --no-dev python -m crank.serve --endless $(ARGS)
 
-chain: svm core ## play a match on a chain of your own and check it (RPC=URL: another or a rollup, BASE=URL; WORLD= FRAMES= P0= P1=)
+# KEPT=1 deploys the program that is kept beside its sources, if it is of these sources: then nothing builds for the chain's machine.
+chain: $(if $(KEPT),node,svm) core ## play a match on a chain of your own and check it (RPC=URL: another or a rollup, BASE=URL; WORLD= FRAMES= P0= P1=; KEPT=1: with the kept program)
+	$(if $(KEPT),$(RUN) --no-dev python solana/programs/build.py --check world_model)
 	cd solana && npm ci --silent && npm run --silent build
-	PYTHON="$(RUN) --no-dev --extra chain python" solana/play-match.sh
+	PYTHON="$(RUN) --no-dev --extra chain python" $(if $(KEPT),PROGRAM=$(KEPT_PROGRAM)) solana/play-match.sh
 
-svm: $(UV) check-rust ## build the world's program, awm-node and --engine svm (Debian 12)
-	solana/install-toolchain.sh
-	cd solana/programs && cargo build --quiet --release -p world-model
+node: $(UV) check-rust
 	cd solana && cargo build --quiet --release -p svm-node
-	cd solana/crates/svm-python && $(MATURIN) build --release --quiet --out ../../target/wheels
 	$(UV) sync --frozen --inexact --quiet --no-dev --extra chain
+
+svm: node ## build the programs of worlds and disputes, awm-node and --engine svm (Debian 12)
+	solana/install-toolchain.sh
+	cd solana/programs && cargo build --quiet --release -p world-model -p dispute
+	cd solana/crates/svm-python && $(MATURIN) build --release --quiet --out ../../target/wheels
 	$(UV) pip install --quiet --no-deps --reinstall solana/target/wheels/wire_svm-*.whl
 
 core: $(UV) check-rust $(CORE) ## build and install the compiled integer step (needs Rust)
@@ -66,18 +74,17 @@ $(CORE): $(CORE_SOURCES)
 	@touch $@
 
 verify: check-rust ## build the native check of matches: solana/target/release/wire-verify MATCH
-	cd solana && cargo build --quiet --release -p wire-verify
-	cd solana && cargo build --quiet --release -p wire-match --example heads
+	cd solana && cargo build --quiet --release -p wire-verify -p wire-match --bin wire-verify --example heads
 
 wasm: check-rust ## build the integer step and the check of matches for browsers: solana/target/wasm/wire.wasm
 	solana/crates/wasm/build.sh
 
 test: $(UV) check-browser lint core verify svm test-core ## install everything, lint, check types, run all tests
-	$(RUN) --all-extras pytest $(ARGS)
+	OMP_NUM_THREADS=1 $(RUN) --all-extras pytest $(WORKERS) $(ARGS)
 
 test-core: check-rust ## lint and test the Rust core, every addition checked: golden vectors with every kernel, hostile bytes
 	cd solana && cargo fmt --check $(addprefix -p ,$(CRATES))
-	cd solana && cargo clippy --quiet --all-targets $(addprefix -p ,$(CRATES)) -- -D warnings
+	cd solana && cargo clippy --quiet --release --all-targets $(addprefix -p ,$(CRATES)) -- -D warnings
 	cd solana && cargo test --quiet --profile checked -p wire-core -p integer-kernels -p wire-match --features integer-kernels/pack
 
 test-svm: check-rust ## play the golden vectors in Solana's virtual machine, with what a frame costs there (Debian 12)
@@ -116,8 +123,8 @@ test-chain: $(UV) check-rust ## test the programs (world, escrow, disputes): eve
 
 test-node: $(UV) check-rust ## test awm-node, the local chain, with the clients that people use, and its syscall
 	solana/install-toolchain.sh
-	cd solana && cargo fmt --check -p svm-node -p matmul-syscall -p matmul-probe
-	cd solana && cargo clippy --quiet --release --all-targets -p svm-node -p matmul-syscall -- -D warnings
+	cd solana && cargo fmt --check -p svm-node -p svm-features -p matmul-syscall -p matmul-probe
+	cd solana && cargo clippy --quiet --release --all-targets -p svm-node -p svm-features -p matmul-syscall -- -D warnings
 	cd solana/programs && cargo build --quiet --release -p matmul-probe
 	cd solana && cargo test --quiet --release -p svm-node -p matmul-syscall
 	cd solana && cargo build --quiet --release -p svm-node

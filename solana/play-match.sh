@@ -5,7 +5,9 @@
 #   RPC     JSON-RPC of another chain (default: an awm-node of its own);  WS  its WebSocket
 #   BASE    where RPC is a rollup (a MagicBlock validator): the base layer under it, where everything is made and where
 #           the result comes back to (default: that of `make rollup`);  BASE_WS  its WebSocket
+#   DISPUTE where RPC is a rollup: the dispute program on the base layer, which takes down the seed
 #   WORLD   folder of an integer world        FRAMES  rows to play, the start included
+#   PROGRAM file of the world's program (default: the one that was built)
 #   P0, P1  agents                            OUTPUT  match file to write
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,7 +16,7 @@ PYTHON=${PYTHON:-python}
 WORLD=${WORLD:-checkpoints/wire-mini/int8}
 FRAMES=${FRAMES:-300}
 OUTPUT=${OUTPUT:-matches/chain.json}
-PROGRAM=solana/target/bpfel-unknown-none/release/libworld_model.so
+PROGRAM=${PROGRAM:-solana/target/bpfel-unknown-none/release/libworld_model.so}
 NODE=solana/target/release/awm-node
 AWM="node solana/cli/bin/awm.js"
 FOLDER=solana/target/chain
@@ -68,7 +70,7 @@ case $BASE in http://127.0.0.1:* | http://localhost:*)
   $AWM airdrop 100 "${chain[@]}" "${socket[@]}" --keypair "$payer" >&2 ;;
 esac
 
-say "deploying the program"
+say "deploying the program, $PROGRAM"
 program=$($AWM deploy "$PROGRAM" "${chain[@]}" "${socket[@]}" --keypair "$payer" --program-keypair "$KEYS/program.json" --yes)
 say "bringing $WORLD on chain"
 manifest=$($AWM upload-weights "$WORLD" "${chain[@]}" "${socket[@]}" --keypair "$payer" --program "$program" \
@@ -76,6 +78,7 @@ manifest=$($AWM upload-weights "$WORLD" "${chain[@]}" "${socket[@]}" --keypair "
 say "beginning a session"
 rules=("${on_rollup[@]}")
 [ ${#on_rollup[@]} = 0 ] || rules+=("${LEAVING[@]}")
+[ ${#on_rollup[@]} = 0 ] || [ -z "${DISPUTE:-}" ] || rules+=(--dispute "$DISPUTE")
 session=$($PYTHON -m crank.chain_session begin "${chain[@]}" "${rules[@]}" --manifest "$manifest" --keys "$KEYS")
 match=("${played[@]}" --session "$session" --world-model "$WORLD" --payer "$payer")
 say "playing $FRAMES frames of session $session"
