@@ -244,8 +244,8 @@ fn state_update(kernel: Kernel, job: &mut Job) -> Result<(), BadRequest> {
     }
     if kernel == Kernel::ScanExact {
         let (decay, enter, b, c) = parameters::<i32>(job.weights, elements)?;
-        let head = scan::Head { decay: *decay.first().ok_or(BadRequest)?, enter, b, c, first: true };
-        scan::exact(&head, cast_mut::<i32>(h)?.as_chunks_mut().0.iter_mut(), y);
+        let head = scan::Head { decay: *decay.first().ok_or(BadRequest)?, enter, b, c };
+        scan::exact::<{ scan::STATE }>(&head, cast_mut::<i32>(h)?, y);
         return Ok(());
     }
     let (decay, dx, b, c) = parameters::<i64>(job.weights, elements)?;

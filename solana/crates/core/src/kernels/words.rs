@@ -50,18 +50,15 @@ impl Kernel for Words {
 
     #[inline(always)]
     fn scan(self, head: &Head<'_>, state: &mut [i32], said: &mut [i64]) {
-        let ((b, []), (c, [])) = (head.b.as_chunks::<STATE>(), head.c.as_chunks::<STATE>()) else {
-            return Portable.scan(head, state, said);
+        let exact = match head.b.len() {
+            _ if !head.enter.len().is_multiple_of(2) => return Portable.scan(head, state, said),
+            16 => scan::exact::<16>,
+            32 => scan::exact::<32>,
+            64 => scan::exact::<64>,
+            width if width.is_multiple_of(STATE) => scan::exact_in_parts::<STATE>,
+            _ => return Portable.scan(head, state, said),
         };
-        let part = |b, c, first| scan::Head { decay: head.decay, enter: head.enter, b, c, first };
-        let states = state.as_chunks_mut().0;
-        if let ([b], [c]) = (b, c) {
-            return scan::exact(&part(b, c, true), states.iter_mut(), said);
-        }
-        for (k, (b, c)) in b.iter().zip(c).enumerate() {
-            let states = states.iter_mut().skip(k).step_by(head.b.len() / STATE);
-            scan::exact(&part(b, c, k == 0), states, said);
-        }
+        exact(&scan::Head { decay: head.decay, enter: head.enter, b: head.b, c: head.c }, state, said);
     }
 
     /// Four channels at a time: their values and taps are a word each.
@@ -79,20 +76,18 @@ impl Kernel for Words {
         let (taps_old, taps_new) = rest.split_at(count);
         let taps_new = &taps_new[..count];
         for i in 0..count {
-            let mut out = biases[i].map(|bias| i64::from(bias as u32));
             let past = [(oldest[i], taps_oldest[i]), (older[i], taps_older[i]), (old[i], taps_old[i])];
-            for (values, taps) in past {
-                for (k, out) in out.iter_mut().enumerate() {
-                    *out = out.wrapping_add(part(values, k) * part(taps, k));
-                }
-            }
             oldest[i] = older[i];
             older[i] = old[i];
             let entered: &mut [i16; TOGETHER] = bytemuck::cast_mut(&mut old[i]);
-            for (k, out) in out.into_iter().enumerate() {
+            for k in 0..TOGETHER {
                 let enter = saturated(scaled(sums[i][k], shifts[i][k], enters.bits), 16);
                 entered[k] = enter as i16;
-                let sum = out.wrapping_add(enter * part(taps_new[i], k));
+                let mut sum = i64::from(biases[i][k] as u32);
+                for (values, taps) in past {
+                    sum = sum.wrapping_add(part(values, k) * part(taps, k));
+                }
+                sum = sum.wrapping_add(enter * part(taps_new[i], k));
                 signal[i][k] = silu_of(i64::from(convolved(sum as i32)));
             }
         }
