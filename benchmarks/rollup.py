@@ -31,6 +31,7 @@ from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.message import Message
 from solders.pubkey import Pubkey
+from solders.signature import Signature
 from solders.transaction import Transaction
 from tqdm import tqdm
 from websockets.sync.client import connect
@@ -48,23 +49,24 @@ from crank.solana_bridge import delegation, meeting
 from crank.solana_bridge.borsh import field_offset
 from crank.solana_bridge.frame_instructions import run_inference, submit_input
 from crank.solana_bridge.program import ACCOUNTS, CONSTANTS, ENUMS
+from crank.solana_bridge.refusal import Refusal, RefusedError
 from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import (
     SessionState,
     fetch_manifest,
     fetch_session,
-    world_shards,
 )
-from crank.solana_bridge.stretches import Stretch, Stretches
-from crank.solana_bridge.transactions import budget, signed
+from crank.solana_bridge.stretches import TOO_MUCH, Stretch, Stretches
+from crank.solana_bridge.transactions import budget, execute, signed
 from quantization.sampling import TEMPERATURE_BITS
 from schema.layout import CONTROLLER_SIZE
 
 STAGE: Final = 32
 CHARACTERS: Final = (2, 20)
 WHOLE_MATCH: Final = 28_800
+FIRST_ROW: Final = 2
+"""The first that is timed: row 1 tells how rows are cut."""
 LATE: Final = 1 / 60
-HEAP: Final = 256 * 1024
 PATIENCE: Final = 30.0
 BLOCKHASH_SECONDS: Final = 20.0
 """For how long a block hash is used: a third of its life on the rollup."""
@@ -86,9 +88,9 @@ class Result:
     seconds: npt.NDArray[np.float64]
     total: float
     transactions: int
-    """Of a frame."""
+    """That were handed in for them."""
     stalls: int
-    """How often nothing was heard for STALL_SECONDS, and what was under way was sent again."""
+    """How often nothing was heard for STALL_SECONDS, and the match went on from where it stood."""
     processor: tuple[float, float]
     """Seconds of a processor that the validator and this client took: less than `total` says on a busy machine."""
 
@@ -109,7 +111,7 @@ class Sender:
             raise NodeError(f"the rollup refuses: {answer['error'].get('message')}")
         return answer["result"]
 
-    def send(self, instructions: list[Instruction], signers: list[Keypair]) -> None:
+    def send(self, instructions: list[Instruction], signers: list[Keypair]) -> Signature:
         """Signs and hands in; the first signer pays. NodeError where the rollup does not take it."""
         if time.monotonic() > self._until:
             self._blockhash = Hash.from_string(self._ask("getLatestBlockhash")["value"]["blockhash"])
@@ -117,78 +119,96 @@ class Sender:
         transaction = Transaction(signers, Message(instructions, signers[0].pubkey()), self._blockhash)
         encoded = base64.b64encode(bytes(transaction)).decode()
         self._ask("sendTransaction", encoded, {"encoding": "base64", "skipPreflight": True})
+        return transaction.signatures[0]
 
 
 class Match:
     """A session on the rollup, and who plays it."""
 
-    def __init__(self, addresses: Addresses, program: Pubkey, folder: Path) -> None:
-        """Brings the world in `folder` on the base layer, and begins a match there."""
+    def __init__(self, addresses: Addresses, manifest: Pubkey) -> None:
+        """Begins a match in this world, and plays its first frame at rest."""
         self.base, self.rollup = Rpc(addresses.base, PATIENCE), Rpc(addresses.rollup, PATIENCE)
         self.addresses = addresses
         self.owner, *self.players = (Keypair() for _ in range(3))
         for person in (self.owner, *self.players):
             self.base.airdrop(person.pubkey(), LAMPORTS)
-        self.manifest = bring(addresses, program, folder, self.owner)
-        self.session = self._begin()
-        self._stretches = self._cut()
+        self.session = self._begin(manifest)
+        program, world = fetch_manifest(self.rollup, manifest)
+        self._heap = int(world["scratch_length"])
+        self._stretches = Stretches(self.rollup, program, world)
+        self._sender = Sender(addresses.rollup)
+        self._sent: dict[int, list[tuple[int, Signature]]] = {}
+        """By row: the first unit of each of its transactions, and the signature."""
+        self.transactions = 0
+        """That were handed in."""
+        self.play_alone(1, np.zeros((2, CONTROLLER_SIZE), np.uint8))
 
-    def _begin(self) -> SessionState:
+    def _begin(self, manifest: Pubkey) -> SessionState:
         """From the session's creation on the base layer to its start on the rollup."""
         base, owner = self.base, self.owner
         rules = meeting.Rules(
             stage=STAGE, validator=self.rollup.identity(), deadline_slots=CONSTANTS["MOST_DEADLINE_SLOTS"]
         )
-        session = meeting.create(base, self.manifest, rules, owner, 0)
+        session = meeting.create(base, manifest, rules, owner, 0)
         seats = [meeting.Seat(side, player) for side, player in enumerate(self.players)]
         secrets = [os.urandom(meeting.SECRET_BYTES) for _ in seats]
         session = meeting.meet(base, session, seats, CHARACTERS, secrets, owner)
         return delegation.begin(base, self.rollup, session, owner)
 
-    def _cut(self) -> list[tuple[int, Stretch]]:
-        """Plays the first frame, and by that finds out which units share a transaction."""
-        program, manifest = fetch_manifest(self.rollup, self.manifest)
-        stretches, found = Stretches(self.rollup, world_shards(program, manifest)), []
-        sender = Sender(self.addresses.rollup)
-        rest = np.zeros((2, CONTROLLER_SIZE), np.uint8)
-        while self.session.row == 0:
-            first = self.session.cursor[1]
-            head, signers = self._head(1, first, rest)
-            stretch = stretches.at(first, partial(self._transaction, first, head, signers))
-            found.append((first, stretch))
-            sender.send([*head, run_inference(self.session, 1, first, stretch)], signers)
-            while self.session.cursor == (0, first):
-                self.session = fetch_session(self.rollup, self.session.address)
-        return found
-
-    @property
-    def transactions(self) -> int:
-        """Of a frame."""
-        return len(self._stretches)
-
-    def _head(
-        self, frame: int, first: int, controllers: npt.NDArray[np.uint8]
+    def _instructions(
+        self, row: int, controllers: npt.NDArray[np.uint8], first: int, stretch: Stretch
     ) -> tuple[list[Instruction], list[Keypair]]:
-        """What stands before the units in a frame's transaction from unit `first` on, and who signs it."""
+        """A transaction of a row from unit `first` on, and who signs it. Inputs stand before the first units."""
+        asked, step = budget(self._heap), run_inference(self.session, row, first, stretch)
         if first > 0:
-            return list(budget(HEAP)), [self.owner]
+            return [*asked, step], [self.owner]
         inputs = [
-            submit_input(self.session, player.pubkey(), side, frame, controllers)
+            submit_input(self.session, player.pubkey(), side, row, controllers)
             for side, player in enumerate(self.players)
         ]
-        return [*budget(HEAP), *inputs], [self.owner, *self.players]
+        return [*asked, *inputs, step], [self.owner, *self.players]
 
-    def _transaction(
-        self, first: int, head: list[Instruction], signers: list[Keypair], stretch: Stretch
-    ) -> Transaction:
-        """Of the first frame, from unit `first` on."""
-        return signed(self.rollup, [*head, run_inference(self.session, 1, first, stretch)], signers)
+    def is_cut(self, row: int) -> bool:
+        """Whether it is known which units of this row share a transaction."""
+        return self._stretches.of_row(row) is not None
 
-    def send(self, sender: Sender, frame: int, controllers: npt.NDArray[np.uint8]) -> None:
-        """Hands in all transactions of a frame. The validator runs what it is given in its order."""
-        for first, stretch in self._stretches:
-            head, signers = self._head(frame, first, controllers)
-            sender.send([*head, run_inference(self.session, frame, first, stretch)], signers)
+    def send(self, row: int, controllers: npt.NDArray[np.uint8]) -> None:
+        """Hands in all transactions of a row that is cut. The validator runs what it is given in its order."""
+        self._sent[row] = []
+        for first, stretch in self._stretches.of_row(row) or ():
+            signature = self._sender.send(*self._instructions(row, controllers, first, stretch))
+            self._sent[row].append((first, signature))
+        self.transactions += len(self._sent[row])
+
+    def played(self, row: int) -> None:
+        """Says that this row is there."""
+        self._sent.pop(row, None)
+
+    def play_alone(self, row: int, controllers: npt.NDArray[np.uint8]) -> None:
+        """Plays what is left of a row, one transaction after the other: by that it is found out how it is cut.
+
+        RefusedError where one fails.
+        """
+        while (state := fetch_session(self.rollup, self.session.address)).row < row and state.status == "RUNNING":
+            first = state.cursor[1]
+            stretch = self._stretches.at(row, first, partial(self._transaction, row, controllers, first))
+            execute(self.rollup, *self._instructions(row, controllers, first, stretch))
+            self.transactions += 1
+
+    def _transaction(self, row: int, controllers: npt.NDArray[np.uint8], first: int, stretch: Stretch) -> Transaction:
+        return signed(self.rollup, *self._instructions(row, controllers, first, stretch))
+
+    def go_on(self, row: int, controllers: npt.NDArray[np.uint8]) -> None:
+        """Plays a row of which nothing was heard since it was sent. RefusedError where it can't go on."""
+        for first, signature in self._sent.pop(row, ()):
+            outcome = self.rollup.outcome(signature)
+            if not isinstance(outcome, Refusal):
+                continue
+            if outcome.name != TOO_MUCH:
+                raise RefusedError(outcome)
+            self._stretches.shorten(row, first)
+            break
+        self.play_alone(row, controllers)
 
     def check(self, folder: Path, frames: int) -> None:
         """Replays the match natively. DivergenceError where it is another."""
@@ -209,18 +229,17 @@ def processor_seconds(pid: int) -> float:
 
 
 def play(match: Match, controllers: npt.NDArray[np.uint8], ahead: int, validator: int) -> Result:
-    """Plays a frame for each of the controllers uint8 [frames, 2, 8], from the second frame on; `ahead` at a time.
+    """Plays a frame for each of the controllers uint8 [frames, 2, 8], from row 2 on; `ahead` at a time.
 
-    validator: its process.
+    validator: its process. RefusedError, NodeError.
     """
     frames = len(controllers)
     begun, ended = np.zeros(frames), np.zeros(frames)
-    sender = Sender(match.addresses.rollup)
     config = {"encoding": "base64", "commitment": "processed"}
     piece = {"dataSlice": {"offset": ROW_AT, "length": STATUS_AT + 1}}
     request = {"jsonrpc": "2.0", "id": 1, "method": "accountSubscribe"}
     sent = done = stalls = 0
-    before = processor_seconds(validator), time.process_time()
+    before, handed_in = (processor_seconds(validator), time.process_time()), match.transactions
     with (
         connect(match.addresses.rollup_socket, max_size=None, close_timeout=CLOSE_SECONDS) as socket,
         tqdm(total=frames, unit="frame", disable=None, dynamic_ncols=True) as bar,
@@ -228,24 +247,34 @@ def play(match: Match, controllers: npt.NDArray[np.uint8], ahead: int, validator
         socket.send(json.dumps({**request, "params": [str(match.session.address), {**config, **piece}]}))
         socket.recv(PATIENCE)
         while done < frames:
-            while sent < frames and sent < done + ahead:
+            while sent < min(frames, done + ahead):
+                if not match.is_cut(sent + FIRST_ROW):
+                    # tried where the session stands: only once the rows before are there
+                    if sent == done:
+                        begun[sent] = time.perf_counter()
+                        match.play_alone(sent + FIRST_ROW, controllers[sent])
+                        sent += 1
+                    break
                 begun[sent] = time.perf_counter()
-                match.send(sender, sent + 2, controllers[sent])
+                match.send(sent + FIRST_ROW, controllers[sent])
                 sent += 1
             heard = _heard(socket)
-            now = time.perf_counter()
             if heard is None:
                 stalls += 1
-                sent = done
-                continue
+                match.go_on(done + FIRST_ROW, controllers[done])
+                state = fetch_session(match.rollup, match.session.address)
+                heard = state.row, int(state.record["status"])
+                sent = state.row + 1 - FIRST_ROW
             row, status = heard
-            ended[done : row - 1] = now
-            bar.update(row - 1 - done)
-            done = row - 1
+            for played in range(done + FIRST_ROW, row + 1):
+                match.played(played)
+                ended[played - FIRST_ROW] = time.perf_counter()
+                bar.update()
+                done += 1
             if status != RUNNING:
                 break
     took = processor_seconds(validator) - before[0], time.process_time() - before[1]
-    return Result(ended[:done] - begun[:done], ended[done - 1] - begun[0], match.transactions, stalls, took)
+    return Result(ended[:done] - begun[:done], ended[done - 1] - begun[0], match.transactions - handed_in, stalls, took)
 
 
 def _heard(socket: Connection) -> tuple[int, int] | None:
@@ -275,7 +304,7 @@ def describe(name: str, result: Result, ahead: int) -> str:
     rate = frames / result.total
     validator, client = (seconds / frames * 1000 for seconds in result.processor)
     lines = [
-        f"{name}: {frames:,} frames of {result.transactions} transactions, {ahead} frames under way",
+        f"{name}: {frames:,} frames of {result.transactions / frames:.3f} transactions, {ahead} under way",
         f"total {result.total:.1f} s, {rate:.1f} frames a second; {WHOLE_MATCH:,} would take {whole:.0f} s",
         f"a frame p50 {p50:.2f} ms, p99 {p99:.2f} ms; {late:.2%} late (over 1/60 s); {result.stalls} stalls",
         f"of a processor, a frame took the validator {validator:.2f} ms, the client {client:.2f} ms",
@@ -297,7 +326,9 @@ def _run(options: argparse.Namespace) -> int:
         try:
             ports = Ports(options.base_port, options.rollup_port)
             addresses = network.start(install(options.cache), options.node, ports, with_program(program))
-            match = Match(addresses, program, folder)
+            owner = Keypair()
+            Rpc(addresses.base, PATIENCE).airdrop(owner.pubkey(), LAMPORTS)
+            match = Match(addresses, bring(addresses, program, folder, owner))
             result = play(match, inputs(options.frames - 1, options.moving), options.ahead, network.rollup.pid() or 0)
             match.check(folder, len(result.seconds) + 1)
         finally:

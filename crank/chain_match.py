@@ -34,7 +34,6 @@ from crank.solana_bridge.session_state import (
     fetch_component,
     fetch_manifest,
     fetch_session,
-    world_shards,
 )
 from crank.solana_bridge.stretches import TOO_MUCH, Stretch, Stretches
 from crank.solana_bridge.transactions import budget, signed
@@ -103,8 +102,8 @@ class ChainMatch:
         for side, player in self._players.items():
             _check_key(session, side, player.key.pubkey())
         _, manifest = fetch_manifest(rpc, session.manifest)
-        self._stretches = Stretches(rpc, world_shards(session.program, manifest))
-        self._budget = budget(manifest["scratch_length"])
+        self._stretches = Stretches(rpc, session.program, manifest)
+        self._heap = int(manifest["scratch_length"])
         self._twin = Twin(rpc, session, engine)
         self._feed = Feed(feed_url, [session.address, session.component("InputBuffer")])
         self._answers: dict[int, Controllers] = {}
@@ -161,16 +160,16 @@ class ChainMatch:
 
     def _step(self, signatures: list[Signature]) -> Refusal | None:
         """One transaction from where the session stands."""
-        first = self.session.cursor[1]
+        row, first = self.session.cursor
         try:
-            stretch = self._stretches.at(first, self._transaction)
+            stretch = self._stretches.at(row + 1, first, self._transaction)
         except RefusedError as error:
-            return self._refused(error.refusal, first)
+            return self._refused(error.refusal)
         transaction = self._transaction(stretch)
         signature = self._rpc.send(transaction)
         outcome = self._wait(signature)
         if isinstance(outcome, Refusal):
-            return self._refused(outcome, first)
+            return self._refused(outcome)
         if outcome is None:
             # nothing was heard of it: should it still come, the next one finds the session elsewhere and is refused
             self._rpc.blockhash(fresh=True)
@@ -179,14 +178,15 @@ class ChainMatch:
             self.timing.transactions += 1
         return None
 
-    def _refused(self, refusal: Refusal, first: int) -> Refusal | None:
+    def _refused(self, refusal: Refusal) -> Refusal | None:
         """What to do about it: None where another try is no wonder."""
         before = self.session.cursor
         self._look()
         if self.session.cursor != before or self.session.status != "RUNNING":
             return None
         if refusal.name == TOO_MUCH:
-            self._stretches.shorten(first)
+            row, first = before
+            self._stretches.shorten(row + 1, first)
         elif refusal.name == "AlreadySent":
             ready = fetch_component(self._rpc, self.session, "InputBuffer")["ready"]
             self._taken = (self.session.open_frame, frozenset(side for side in (0, 1) if ready[side]))
@@ -200,7 +200,7 @@ class ChainMatch:
         if self._payer is None:
             raise SessionError(f"the session {session.address} is not over: say who pays for its frames with --payer")
         row, first = session.cursor
-        instructions: list[Instruction] = list(self._budget)
+        instructions: list[Instruction] = budget(self._heap)
         signers = [self._payer]
         if first == 0:
             for side, player in self._players.items():

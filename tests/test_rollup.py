@@ -4,8 +4,10 @@
 another integer world than the small one.
 """
 
+import json
 import os
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,22 +18,29 @@ if "WIRE_ROLLUP" not in os.environ:
     pytest.skip("needs the MagicBlock validator: make test-rollup", allow_module_level=True)
 
 from rollup_network import running
+from solders.compute_budget import set_compute_unit_limit
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
+from benchmarks import rollup as benchmark
+from benchmarks.rollup import inputs
+from crank.chain import MEMORY_EVERY
 from crank.chain_match import ChainMatch, Player
 from crank.chain_session import main as chain_session
+from crank.chain_twin import Twin
 from crank.engines.integer_engine import IntegerEngine
 from crank.frame import Controllers, Frames
 from crank.rollup import base_layer
 from crank.rollup.network import Addresses
-from crank.rollup.world import bring, with_program
+from crank.rollup.world import AWM, ROOT, bring, with_program
 from crank.solana_bridge import delegation
+from crank.solana_bridge.borsh import Reader, Record
 from crank.solana_bridge.keys import parse_address, read_keypair
-from crank.solana_bridge.program import CONSTANTS, DELEGATION_PROGRAM
+from crank.solana_bridge.program import CONSTANTS, DELEGATION_PROGRAM, STRUCTS
 from crank.solana_bridge.refusal import RefusedError
 from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import SessionState, fetch_component, fetch_session
+from crank.solana_bridge.transactions import signed
 from schema.layout import CONTROLLER_SIZE
 
 SMALL_WORLD = Path(__file__).parent / "fixtures" / "small_world"
@@ -188,6 +197,85 @@ def test_the_match_is_the_native_engines_and_its_result_comes_back(match: Match,
     assert "ENDED, FORFEIT" in match.bring_back(), "it is there already"
 
 
+def logged(rollup: Rpc, session: SessionState) -> list[Record]:
+    """The frames in a session's log, by row."""
+    reader, frames = Reader(fetch_component(rollup, session, "FrameLog")["data"]), []
+    while reader.at < len(reader.data):
+        frames.append(reader.record(STRUCTS["LoggedFrame"]))
+    return frames[: session.row + 1]
+
+
+def as_typescript(fields: Record) -> Record:
+    """A record with its names in camel case."""
+    words = {name: name.split("_") for name in fields}
+    return {first + "".join(word.title() for word in more): fields[name] for name, (first, *more) in words.items()}
+
+
+def awm(rpc: str, socket: str, match: Match, words: Sequence[str]) -> subprocess.Popen[str]:
+    """A command of awm about a session, started."""
+    program = str(match.session(match.layers.rollup).program.address)
+    chain = ["--rpc", rpc, "--ws", socket, "--program", program]
+    command = ["node", str(AWM), words[0], str(match.address), *chain, *words[1:]]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_whoever_watches_hears_every_frame_of_the_log(match: Match, layers: Layers) -> None:
+    where = layers.addresses
+    with awm(where.rollup, where.rollup_socket, match, ["spectate", "--json", "--from", "0"]) as watching:
+        assert watching.stdout is not None
+        # it listens from here on
+        assert json.loads(watching.stdout.readline())["kind"] == "status"
+        match.play((0, 1), FRAMES + 1)
+        match.play((1,), ALL)
+        *heard, over = [json.loads(line) for line in watching.stdout]
+    assert watching.returncode == 0
+    session = match.session(layers.rollup)
+    assert over["kind"] == "status" and over["session"]["row"] == session.row
+    assert {event["kind"] for event in heard} == {"frame"}
+    assert [event["row"] for event in heard] == list(range(session.row + 1))
+    for event, entry in zip(heard[1:], logged(layers.rollup, session)[1:], strict=True):
+        assert event["row"] == entry["row"]
+        assert event["players"] == [as_typescript(player) for player in entry["players"]]
+
+
+def test_frames_are_run_from_typescript(match: Match, layers: Layers) -> None:
+    program = str(match.session(layers.rollup).program.address)
+    keys = [str(match.keys / f"{name}.json") for name in ("payer", "inputs-0", "inputs-1")]
+    script = ROOT / "solana" / "testing" / "run-frames.js"
+    where = [layers.addresses.rollup, program, str(match.address), str(FRAMES)]
+    done = subprocess.run(["node", str(script), *where, *keys], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    session = match.session(layers.rollup)
+    twin = Twin(layers.rollup, session, IntegerEngine(WORLD, TEMPERATURE))
+    for controllers in twin.logged(session, 1):
+        twin.advance(controllers)
+    assert twin.row == FRAMES and twin.reached(session)
+
+
+def test_the_doctor_knows_where_a_session_is(match: Match, layers: Layers) -> None:
+    def doctor(rpc: str, socket: str) -> tuple[int, str]:
+        with awm(rpc, socket, match, ["doctor"]) as asked:
+            said, error = asked.communicate(timeout=PATIENCE)
+        assert not error
+        return asked.returncode, said
+
+    where = layers.addresses
+    code, said = doctor(where.base, where.base_socket)
+    assert code != 0 and "as it should be: ask that rollup" in said
+    code, said = doctor(where.rollup, where.rollup_socket)
+    assert code != 0 and "this is the rollup that the session names" in said
+    assert "player 0 and player 1 sent no input for frame 1" in said
+    match.play((1,), ALL)
+    code, said = doctor(where.rollup, where.rollup_socket)
+    assert code == 0 and "it is over: ENDED" in said
+
+
+def test_a_transaction_that_is_handed_in_again_is_no_error(match: Match, layers: Layers) -> None:
+    transaction = signed(layers.rollup, [set_compute_unit_limit(1000)], [match.key("payer")])
+    signature = layers.rollup.send(transaction)
+    assert layers.rollup.send(transaction) == signature
+
+
 def test_nobody_takes_a_match_off_the_rollup_before_it_is_over(match: Match, layers: Layers) -> None:
     session = match.session(layers.rollup)
     with pytest.raises(RefusedError):
@@ -210,3 +298,31 @@ def test_a_session_goes_to_the_rollup_step_by_step(
     match.step("delegate")
     match.step("delegate")
     assert "RUNNING" in match.step("start", rpc=layers.addresses.rollup)
+
+
+def test_frames_that_are_sent_without_waiting_are_the_native_engines(layers: Layers) -> None:
+    """With WIRE_ROLLUP_WORLD=checkpoints/wire-base/int8 over a row whose memory is hashed: a transaction more."""
+    frames = inputs(250 if WORLD == SMALL_WORLD else MEMORY_EVERY + 20, 60)
+    match = benchmark.Match(layers.addresses, layers.manifest)
+    played = benchmark.play(match, frames, 3, os.getpid())
+    assert played.stalls == 0 and len(played.seconds) == len(frames)
+    match.check(WORLD, len(frames) + 1)
+
+
+def test_a_frame_that_got_lost_is_sent_again(layers: Layers, monkeypatch: pytest.MonkeyPatch) -> None:
+    match = benchmark.Match(layers.addresses, layers.manifest)
+    send, lost = match.send, [5]
+
+    def forgetful(row: int, controllers: Controllers) -> None:
+        if row in lost:
+            lost.remove(row)
+        else:
+            send(row, controllers)
+
+    monkeypatch.setattr(match, "send", forgetful)
+    monkeypatch.setattr(benchmark, "STALL_SECONDS", 1.0)
+    frames = inputs(10, 10)
+    # the frame after it is refused, and sent again, too
+    played = benchmark.play(match, frames, 2, os.getpid())
+    assert played.stalls == 1 and not lost
+    match.check(WORLD, len(frames) + 1)

@@ -15,6 +15,7 @@ from solders.hash import Hash
 from solders.pubkey import Pubkey
 from solders.signature import Signature
 from solders.transaction import Transaction
+from solders.transaction_status import UiTransactionStatusMeta
 
 from crank.errors import NodeError
 from crank.solana_bridge.refusal import Refusal
@@ -98,6 +99,10 @@ class Rpc:
         """In lamports."""
         return int(self._ask(self._client.get_balance, address))
 
+    def rent(self, size: int) -> int:
+        """Lamports that an account of so many bytes holds so as to stay."""
+        return int(self._ask(self._client.get_minimum_balance_for_rent_exemption, size))
+
     def airdrop(self, address: Pubkey, lamports: int) -> None:
         """Asks a test network's faucet, and waits until they are there. NodeError where there is none."""
         before = self.balance(address)
@@ -126,6 +131,11 @@ class Rpc:
         found = self._ask(self._client.get_program_accounts, program, data_slice=piece, filters=filters)
         return {one.pubkey: bytes(one.account.data) for one in found}
 
+    def program_accounts_of_size(self, program: Pubkey, size: int) -> dict[Pubkey, bytes]:
+        """A program's accounts of so many bytes, by address."""
+        found = self._ask(self._client.get_program_accounts, program, filters=[size])
+        return {one.pubkey: bytes(one.account.data) for one in found}
+
     def blockhash(self, fresh: bool = False) -> Hash:
         """A recent block hash; fresh: the last one."""
         if fresh or time.monotonic() - self._blockhash_at > BLOCKHASH_SECONDS:
@@ -139,9 +149,15 @@ class Rpc:
         return int(self._ask(self._client.get_block_height)) <= self._last_heights[blockhash]
 
     def send(self, transaction: Transaction) -> Signature:
-        """Hands a transaction in, without asking first whether it goes through."""
+        """Hands a transaction in, without asking first whether it goes through. One that has run is no error."""
         options = TxOpts(skip_preflight=True, preflight_commitment=Confirmed)
-        signature: Signature = self._ask(self._client.send_raw_transaction, bytes(transaction), options)
+        signature: Signature = transaction.signatures[0]
+        try:
+            self._ask(self._client.send_raw_transaction, bytes(transaction), options)
+        except NodeError:
+            # a rollup refuses what it has run, as it does a bad signature: the answer to an earlier try got lost
+            if self.outcome(signature) is False:
+                raise
         return signature
 
     def outcome(self, signature: Signature) -> Refusal | bool:
@@ -149,7 +165,7 @@ class Rpc:
         status = self._ask(self._client.get_signature_statuses, [signature])[0]
         if status is None:
             return False
-        return True if status.err is None else Refusal.of(status.err)
+        return True if status.err is None else Refusal.of(status.err, self._logs(signature))
 
     def simulate(self, transaction: Transaction) -> Simulation:
         """What a transaction would do now."""
@@ -159,9 +175,17 @@ class Rpc:
 
     def units(self, signature: Signature) -> int | None:
         """Compute units that a transaction took, None where the node has forgotten."""
-        found = self._ask(self._client.get_transaction, signature, max_supported_transaction_version=0)
-        meta = None if found is None else found.transaction.meta
+        meta = self._meta(signature)
         return None if meta is None else meta.compute_units_consumed
+
+    def _logs(self, signature: Signature) -> Sequence[str]:
+        """What a transaction's programs have logged, nothing where the node has forgotten."""
+        meta = self._meta(signature)
+        return () if meta is None else meta.log_messages or ()
+
+    def _meta(self, signature: Signature) -> UiTransactionStatusMeta | None:
+        found = self._ask(self._client.get_transaction, signature, max_supported_transaction_version=0)
+        return None if found is None else found.transaction.meta
 
 
 def _reason(cause: BaseException | None) -> tuple[str, float | None]:

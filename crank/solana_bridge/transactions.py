@@ -1,5 +1,6 @@
 """Signed transactions, and how to see them through."""
 
+import itertools
 import time
 from collections.abc import Sequence
 from typing import Final
@@ -17,6 +18,8 @@ from crank.solana_bridge.rpc import Rpc
 
 MOST_UNITS: Final = 1_400_000
 """Compute units that a transaction may take."""
+LIMITS: Final = 1000
+"""How many limits there are for transactions that would be equal otherwise."""
 MOST_BYTES: Final = 1232
 """Bytes of a transaction on every network; rollups take more."""
 LEAST_HEAP: Final = 32 * 1024
@@ -24,13 +27,17 @@ HEAP_STEP: Final = 1024
 SEND_AGAIN_SECONDS: Final = 2.0
 POLL_SECONDS: Final = 0.05
 LAND_SECONDS: Final = 120.0
+_FEWER: Final = itertools.cycle(range(LIMITS))
 
 
 def budget(heap: int = 0) -> list[Instruction]:
-    """What a transaction asks for that computes: all units there are, and so many bytes of heap."""
+    """What a transaction asks for that computes: so many bytes of heap, and all units there are but a few.
+
+    Equal transactions are run once: by the few, another try at the same place is none of what was sent before.
+    """
     asked = -(-heap // HEAP_STEP) * HEAP_STEP
     more = [request_heap_frame(asked)] if asked > LEAST_HEAP else []
-    return [set_compute_unit_limit(MOST_UNITS), *more]
+    return [set_compute_unit_limit(MOST_UNITS - next(_FEWER)), *more]
 
 
 def signed(

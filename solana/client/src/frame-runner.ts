@@ -4,7 +4,7 @@ import type { Address } from '@solana/kit';
 import { sessionAddresses, type SessionAddresses } from './addresses.js';
 import type { Client } from './client.js';
 import { TransactionFailure } from './failure.js';
-import { runInference, SessionStatus, type SessionState } from './generated/world_model.js';
+import { MEMORY_EVERY, runInference, SessionStatus, type SessionState } from './generated/world_model.js';
 import type { ProgramInstruction } from './layout.js';
 import { TRANSACTION_UNITS } from './sender.js';
 import { fetchSession } from './session.js';
@@ -12,11 +12,19 @@ import { fetchWorld, unitsOfFrame, weightsOfUnits, type World } from './world.js
 
 /** What a stretch may take of a transaction's compute units when it is tried: frames differ by some percent. */
 const ROOM = 0.94;
+/** SHA-256's price: bytes for a compute unit. */
+const MEMORY_BYTES_A_UNIT = 2;
+
+/** Units that fit a transaction, and the compute units that they took when they were tried. */
+interface Stretch {
+  readonly units: number;
+  readonly taken: number;
+}
 
 /** See the module. One runner, one session; others may run the same frames beside it. */
 export class FrameRunner {
-  /** How many units fit a transaction that begins at this one. */
-  readonly #stretches = new Map<number, number>();
+  /** What fits a transaction that begins at this unit. */
+  readonly #stretches = new Map<number, Stretch>();
 
   private constructor(
     private readonly client: Client,
@@ -53,12 +61,13 @@ export class FrameRunner {
   /** Runs a stretch of units from where the session stands. */
   async #step({ row, units: first }: SessionState, inputs: readonly ProgramInstruction[]): Promise<void> {
     let riding = inputs;
-    let units = this.#stretches.get(first);
     for (;;) {
+      let stretch = this.#stretches.get(first);
       try {
-        units ??= await this.#measured(row, first, riding);
+        stretch ??= await this.#measured(row, first, riding);
+        this.#stretches.set(first, stretch);
+        const units = this.#withinLimit(row, first, stretch);
         await this.client.sender.send([...riding, this.#run(row, first, units)], { heap: true });
-        this.#stretches.set(first, units);
         return;
       } catch (error) {
         if (!(error instanceof TransactionFailure)) {
@@ -72,13 +81,20 @@ export class FrameRunner {
           // someone else has sent one of them: each by itself, and the frame without them
           await this.#send(riding);
           riding = [];
-        } else if (error.exhausted && units !== undefined && units > 1) {
-          units -= 1;
+        } else if (error.exhausted && stretch !== undefined && stretch.units > 1) {
+          this.#stretches.set(first, { units: stretch.units - 1, taken: 0 });
         } else {
           throw error;
         }
       }
     }
+  }
+
+  /** The units of a stretch, but not the seal where it hashes the memory and there is no room for that. */
+  #withinLimit(row: number, first: number, { units, taken }: Stretch): number {
+    const isHashed = (row + 1) % MEMORY_EVERY === 0 && first + units === unitsOfFrame(this.world);
+    const more = isHashed ? this.world.manifest.stateLength / MEMORY_BYTES_A_UNIT : 0;
+    return units > 1 && taken + more > ROOM * TRANSACTION_UNITS ? units - 1 : units;
   }
 
   /** Sends inputs one by one, those that are there already left as they are. */
@@ -95,32 +111,31 @@ export class FrameRunner {
   }
 
   /** The most units from here that a transaction holds, by trying. */
-  async #measured(row: number, first: number, inputs: readonly ProgramInstruction[]): Promise<number> {
-    const fits = async (units: number): Promise<boolean> => {
+  async #measured(row: number, first: number, inputs: readonly ProgramInstruction[]): Promise<Stretch> {
+    const tried = async (units: number): Promise<Stretch | undefined> => {
       try {
         const run = [...inputs, this.#run(row, first, units)];
-        return (await this.client.sender.simulate(run, { heap: true })).units <= ROOM * TRANSACTION_UNITS;
+        const { units: taken } = await this.client.sender.simulate(run, { heap: true });
+        return taken <= ROOM * TRANSACTION_UNITS ? { units, taken } : undefined;
       } catch (error) {
         if (error instanceof TransactionFailure && error.exhausted) {
-          return false;
+          return undefined;
         }
         throw error;
       }
     };
     const all = unitsOfFrame(this.world) - first;
-    if (await fits(all)) {
-      return all;
-    }
-    let [fitting, beyond] = [1, all];
-    while (beyond - fitting > 1) {
-      const middle = Math.floor((fitting + beyond) / 2);
-      if (await fits(middle)) {
-        fitting = middle;
-      } else {
+    let [best, beyond] = [(await tried(all)) ?? { units: 1, taken: 0 }, all];
+    while (beyond - best.units > 1) {
+      const middle = Math.floor((best.units + beyond) / 2);
+      const found = await tried(middle);
+      if (found === undefined) {
         beyond = middle;
+      } else {
+        best = found;
       }
     }
-    return fitting;
+    return best;
   }
 
   #run(row: number, first: number, units: number): ProgramInstruction {

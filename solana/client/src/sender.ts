@@ -9,10 +9,13 @@ import {
   createTransactionMessage,
   getBase64EncodedWireTransaction,
   getSignatureFromTransaction,
+  isSolanaError,
   pipe,
   setTransactionMessageFeePayerSigner,
   setTransactionMessageLifetimeUsingBlockhash,
   signTransactionMessageWithSigners,
+  SOLANA_ERROR__JSON_RPC__SERVER_ERROR_SEND_TRANSACTION_PREFLIGHT_FAILURE,
+  SOLANA_ERROR__JSON_RPC__SERVER_ERROR_TRANSACTION_SIGNATURE_VERIFICATION_FAILURE,
   type Base64EncodedWireTransaction,
   type Blockhash,
   type Instruction,
@@ -34,6 +37,11 @@ const LIMITS = 1000;
 const FIRST_POLL_MS = 5;
 const LONGEST_POLL_MS = 400;
 const RESEND_MS = 2000;
+
+/** What nodes say of a transaction that fails when it is tried, or has run. */
+const FAILED = SOLANA_ERROR__JSON_RPC__SERVER_ERROR_SEND_TRANSACTION_PREFLIGHT_FAILURE;
+/** What a MagicBlock validator says of that, and of everything else that it refuses at the door. */
+const REFUSED = SOLANA_ERROR__JSON_RPC__SERVER_ERROR_TRANSACTION_SIGNATURE_VERIFICATION_FAILURE;
 
 /** How a transaction is sent. */
 export interface SendOptions {
@@ -92,6 +100,9 @@ export class Sender {
     try {
       await this.submit(transaction, options.preflight ?? true);
     } catch (error) {
+      if (isSolanaError(error, REFUSED)) {
+        await this.#try(transaction.wire, all);
+      }
       throw failureOf(error, all, this.errors);
     }
     const status = await this.#confirmation(transaction, options.signal);
@@ -101,17 +112,29 @@ export class Sender {
     return transaction.signature;
   }
 
-  /** Hands a signed transaction to the node, without waiting for it. */
+  /** Hands a signed transaction to the node, without waiting for it. One that has run is no error. */
   async submit(transaction: SignedTransaction, preflight: boolean): Promise<void> {
     const { rpc, commitment } = this.connection;
     const how = { encoding: 'base64', skipPreflight: !preflight, preflightCommitment: commitment } as const;
-    await rpc.sendTransaction(transaction.wire, how).send();
+    try {
+      await rpc.sendTransaction(transaction.wire, how).send();
+    } catch (error) {
+      const isRefused = isSolanaError(error, REFUSED) || isSolanaError(error, FAILED);
+      // it may have run already, and the answer got lost
+      if (!isRefused || (await this.#status(transaction.signature)) === null) {
+        throw error;
+      }
+    }
   }
 
   /** What a transaction would take. TransactionFailure where it would be refused. */
   async simulate(instructions: readonly Instruction[], options: SendOptions = {}): Promise<Simulation> {
     const all = [...this.#budget(options), ...instructions];
     const { wire } = await this.#signed(all);
+    return this.#try(wire, all);
+  }
+
+  async #try(wire: Base64EncodedWireTransaction, all: readonly Instruction[]): Promise<Simulation> {
     const { rpc, commitment } = this.connection;
     const { value } = await rpc.simulateTransaction(wire, { encoding: 'base64', commitment }).send();
     if (value.err !== null) {
@@ -161,12 +184,17 @@ export class Sender {
     return this.#latest;
   }
 
+  /** What became of a transaction; null where the node knows nothing of it. */
+  async #status(signature: Signature) {
+    const { value } = await this.connection.rpc.getSignatureStatuses([signature]).send();
+    return value[0] ?? null;
+  }
+
   async #confirmation(transaction: SignedTransaction, signal?: AbortSignal) {
     const { rpc, commitment } = this.connection;
     let [pause, sent] = [FIRST_POLL_MS, Date.now()];
     for (;;) {
-      const { value } = await rpc.getSignatureStatuses([transaction.signature]).send();
-      const status = value[0];
+      const status = await this.#status(transaction.signature);
       if (status?.confirmationStatus && reached(status.confirmationStatus, commitment)) {
         return status;
       }
