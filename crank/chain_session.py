@@ -14,6 +14,9 @@ Two who don't trust each other do it step by step, each with a folder of keys of
     create (one of them); then each: join, lock, reveal; then start (anyone)
     create --rollup URL; join, lock, reveal; then delegate, and start --rpc URL (anyone)
 
+On the way to a rollup, `begin` and `delegate` let the dispute program at --dispute take down the seed first; whoever
+has money on the match can do so, too (record), between the second secret and the delegation.
+
 Every step looks first at what is so already: after an error or a kill, the same command goes on. Keys that are not in
 the folder yet are made: payer.json pays and owns sessions, player-N.json plays side N, inputs-N.json is the session key
 that may send its inputs. A side's secret is kept there before its hash goes on chain: who can't tell it loses.
@@ -31,6 +34,8 @@ except ImportError as missing:
     sys.exit(f"error: sessions on chain need the chain extra ({missing}): pip install -e '.[chain]'")
 
 from crank.command import exit_code
+from crank.dispute import start
+from crank.dispute.program import DisputeProgram
 from crank.engines.integer_engine import exact_temperature
 from crank.errors import SessionError
 from crank.roster import find_character, find_stage
@@ -56,6 +61,7 @@ COMMANDS: Final = {
     "join": "take a side",
     "lock": "lock a side with the hash of a secret",
     "reveal": "tell a side's secret",
+    "record": "let the dispute program take down the seed, once both secrets are told and before it is delegated",
     "delegate": "hand a session whose secrets are told to the rollup that it names",
     "start": "fix seed and start, once both secrets are told (on a rollup: --rpc names that)",
     "return": "send a session that is over back from its rollup",
@@ -112,7 +118,9 @@ def _run(options: argparse.Namespace, rpc: Rpc) -> None:
         return
     if options.command == "delegate":
         if not delegation.is_delegated(rpc, address):
-            delegation.delegate(rpc, fetch_session(rpc, address), keys.payer)
+            session = fetch_session(rpc, address)
+            _record(options, rpc, keys, session)
+            delegation.delegate(rpc, session, keys.payer)
         _say(f"session {address} is on its rollup: start it there")
         return
     session = fetch_session(rpc, address)
@@ -123,6 +131,8 @@ def _run(options: argparse.Namespace, rpc: Rpc) -> None:
         meeting.lock(rpc, session, keys.seat(options.side), secret, keys.payer)
     elif options.command == "reveal":
         meeting.reveal(rpc, session, options.side, keys.secret(session, options.side), keys.payer)
+    elif options.command == "record":
+        _record(options, rpc, keys, session)
     elif options.command == "start":
         meeting.grow_whole(rpc, session, keys.payer)
         meeting.start(rpc, session, keys.payer)
@@ -173,10 +183,20 @@ def _begin(
         seats = [keys.seat(side) for side in (0, 1)]
         secrets = [keys.secret(session, side) for side in (0, 1)]
         session = meeting.meet(rpc, session, seats, characters, secrets, keys.payer)
+        if rollup is not None:
+            _record(options, rpc, keys, session)
     if rollup is not None:
         return delegation.begin(rpc, rollup, session, keys.payer)
     meeting.start(rpc, session, keys.payer)
     return fetch_session(rpc, session.address)
+
+
+def _record(options: argparse.Namespace, rpc: Rpc, keys: Keys, session: SessionState) -> None:
+    """Lets the dispute program take down the seed that a rollup could change; says so where none is named."""
+    if options.dispute is None:
+        _say(f"the seed of session {session.address} rests on its rollup's word: --dispute names who takes it down")
+        return
+    start.record(rpc, DisputeProgram(parse_address(options.dispute)), session, keys.payer)
 
 
 def describe(session: SessionState) -> str:
@@ -228,6 +248,13 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--airdrop", action="store_true", help="let a test network's faucet fill payer.json")
         if name in ("join", "lock", "reveal"):
             command.add_argument("--side", required=True, type=int, choices=(0, 1), help="the side")
+        if name in ("begin", "delegate", "record"):
+            command.add_argument(
+                "--dispute",
+                required=name == "record",
+                metavar="ADDRESS",
+                help="the dispute program: it takes down the seed",
+            )
         if name == "join":
             command.add_argument("--character", required=True, metavar="C", help="key, name or internal id")
         if name == "begin":

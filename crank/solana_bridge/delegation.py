@@ -13,8 +13,6 @@ from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import NOBODY, SessionState, fetch_session
 from crank.solana_bridge.transactions import budget, execute
 
-MAGIC_PROGRAM: Final = Pubkey.from_string("Magic11111111111111111111111111111111111111")
-MAGIC_CONTEXT: Final = Pubkey.from_string("MagicContext1111111111111111111111111111111")
 POLL_SECONDS: Final = 0.05
 
 
@@ -48,7 +46,6 @@ def delegate(base: Rpc, session: SessionState, payer: Keypair) -> None:
             _address(b"buffer", component, session.program.address),
             _address(b"delegation", component, DELEGATION_PROGRAM),
             _address(b"delegation-metadata", component, DELEGATION_PROGRAM),
-            DELEGATION_PROGRAM,
         ]
         execute(base, [*budget(), session.program.instruction("delegate", accounts)], [payer])
 
@@ -79,7 +76,7 @@ def bring_back(base: Rpc, rollup: Rpc, address: Pubkey, payer: Keypair, seconds:
 
 def undelegate(rollup: Rpc, session: SessionState, payer: Keypair) -> None:
     """Asks the rollup to send a session back. RefusedError before it is over."""
-    accounts = [payer.pubkey(), session.address, MAGIC_PROGRAM, MAGIC_CONTEXT, session.address]
+    accounts = [payer.pubkey(), session.address, session.address]
     execute(rollup, [*budget(), session.program.instruction("undelegate", accounts)], [payer])
 
 

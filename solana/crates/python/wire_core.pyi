@@ -55,5 +55,68 @@ class Session:
     def restore(self, data: bytes) -> None:
         """The inverse of `save`. ValueError for other bytes: nothing has changed then."""
 
+class Trace:
+    """A match played again with all that a dispute about it needs: see `docs/disputes.md`.
+
+    world: its canonical bytes; temperature in 1/256; start: exact, int32 [2, F]. ValueError for a world or a start that
+    is none.
+    """
+
+    def __init__(self, world: bytes, stage: int, seed: int, temperature: int, start: npt.NDArray[np.int32]) -> None: ...
+    @property
+    def row(self) -> int:
+        """The last row that was played."""
+
+    def play(self, controllers: npt.NDArray[np.uint8]) -> None:
+        """Goes on with controllers uint8 [T, 2, 8]."""
+
+    def state(self, row: int) -> bytes:
+        """A row's leaf: a RowState. IndexError for a row that was not played."""
+
+    def memory(self, row: int) -> bytes:
+        """A row's hidden state. IndexError for a row that was not played."""
+
+    def amend(self, row: int, frame: npt.NDArray[np.int32]) -> None:
+        """Puts another frame int32 [2, F] at a row and makes its leaf fit; the rows after it stay: a lie."""
+
+    def rows(self, count: int) -> Tree:
+        """The tree of rows 1 to `count`. Where fewer were played, what stands for the others differs from anything."""
+
+    def units(self, row: int, controllers: npt.NDArray[np.uint8]) -> Units:
+        """The states inside the frame that these controllers uint8 [2, 8] lead to from this row."""
+
+class Tree:
+    """A tree of hashes with all its nodes."""
+
+    @property
+    def root(self) -> bytes: ...
+    @property
+    def count(self) -> int:
+        """How many leaves."""
+
+    @property
+    def depth(self) -> int:
+        """Levels above the leaves."""
+
+    def below(self, height: int, position: int, levels: int) -> bytes:
+        """The nodes so many levels below one that has `height` levels below it, one after the other."""
+
+    def beside(self, index: int, levels: int) -> bytes:
+        """The hashes beside a leaf's way up by so many levels, one after the other."""
+
+class Units:
+    """The states inside a frame."""
+
+    @property
+    def tree(self) -> Tree:
+        """The tree of the states after each unit."""
+
+    @property
+    def after(self) -> bytes:
+        """The row that the frame leads to: a RowState."""
+
+    def before(self, unit: int) -> bytes:
+        """The state before a unit: the memory, then what the frame carries on, which is nothing before the first."""
+
 def kernels() -> list[str]:
     """The kernels that this processor can run, the fastest last."""

@@ -1,5 +1,7 @@
 //! The integer step for Python: `import wire_core`.
 
+mod trace;
+
 use std::sync::Arc;
 
 use ::wire_core::scheme::FIELDS;
@@ -281,5 +283,8 @@ fn kernels() -> Vec<&'static str> {
 fn wire_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<World>()?;
     module.add_class::<Session>()?;
+    module.add_class::<trace::Trace>()?;
+    module.add_class::<trace::Tree>()?;
+    module.add_class::<trace::Units>()?;
     module.add_function(wrap_pyfunction!(kernels, module)?)
 }

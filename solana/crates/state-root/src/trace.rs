@@ -12,6 +12,9 @@ use crate::whole::WholeTree;
 
 /// A world and what of a session decides its frames.
 pub struct Rules {
+    /// Plays whole frames, as fast as this processor can: every kernel makes the same ones.
+    whole: Engine,
+    /// Runs single units, as the program does.
     engine: Engine,
     hash: Hash,
     stage: Stage,
@@ -72,8 +75,9 @@ impl Units {
 impl Rules {
     /// A world of these canonical bytes, with a session's stage, seed and temperature (1/256).
     pub fn new(world: &[u8], stage: Stage, seed: u64, temperature: u32) -> Result<Self, wire_core::Error> {
+        let whole = Engine::new(world, Instructions::best())?;
         let engine = Engine::new(world, Instructions::Words)?;
-        Ok(Self { engine, hash: sha256(&[world]), stage, seed, temperature })
+        Ok(Self { whole, engine, hash: sha256(&[world]), stage, seed, temperature })
     }
 
     /// Units of a frame.
@@ -104,7 +108,7 @@ impl Rules {
     /// The row after this one. [`wire_core::Error`] for a frame that is none.
     pub fn next(&self, row: &Row, controllers: [Controller; 2]) -> Result<Row, wire_core::Error> {
         let mut next = row.clone();
-        let mut scratch = vec![0; self.engine.sizes().scratch_len(1)];
+        let mut scratch = vec![0; self.whole.sizes().scratch_len(1)];
         let mut frames = [Frame::new(row.state.frame)?];
         let lanes = Lanes {
             hidden: bytemuck::cast_slice_mut(&mut next.memory),
@@ -113,7 +117,7 @@ impl Rules {
             controllers: &[controllers],
             sampling: &[self.sampling(row.number)],
         };
-        self.engine.step(lanes, &mut scratch)?;
+        self.whole.step(lanes, &mut scratch)?;
         next.number += 1;
         next.state.frame = *frames[0].fields();
         next.state.controllers = controllers;

@@ -4,6 +4,7 @@ use crate::hash::Hash;
 use crate::tree::{Kind, NOTHING, depth, node, root};
 
 /// A tree that is kept whole, to answer for any of its nodes.
+#[derive(Clone)]
 pub struct WholeTree {
     kind: Kind,
     /// Nodes of each level that are not [`NOTHING`], the leaves first.

@@ -30,6 +30,10 @@ pub struct Args {
     /// Milliseconds of a slot
     #[arg(long, value_name = "MS", default_value_t = 400, value_parser = clap::value_parser!(u64).range(1..=60_000))]
     pub slot_ms: u64,
+    /// Seconds by which the chain's clock is ahead of this machine's: to try what takes hours. A later start may name more,
+    /// never less than the chain has seen
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub ahead: u32,
     /// Program of a new chain that nobody can change (may be repeated)
     #[arg(long, num_args = 2, value_names = ["ADDRESS", "FILE.so"])]
     pub program: Vec<String>,

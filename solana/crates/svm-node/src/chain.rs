@@ -205,11 +205,13 @@ pub struct Chain {
     writer: tokio::sync::Mutex<()>,
     events: broadcast::Sender<Event>,
     keep_slots: u64,
+    /// Seconds by which its clock is ahead of this machine's.
+    ahead: u32,
 }
 
 impl Chain {
     /// Goes on with the chain of a store, which has a beginning.
-    pub fn open(store: Store, genesis: Genesis, keep_slots: u64) -> Result<Self, String> {
+    pub fn open(store: Store, genesis: Genesis, keep_slots: u64, ahead: u32) -> Result<Self, String> {
         let text = |error: store::Error| error.to_string();
         let mut machine = machine::new(genesis.matmul);
         machine::load(&mut machine, store.accounts().map_err(text)?)?;
@@ -223,7 +225,7 @@ impl Chain {
             slot: last + 1,
             in_slot: signatures.len() as u32,
             entries: signatures.iter().fold(Hash::default(), |entries, signature| add_entry(&entries, signature)),
-            time: now().max(block.time),
+            time: (now() + i64::from(ahead)).max(block.time),
             transactions: block.transactions + signatures.len() as u64,
             hashes: blocks.iter().map(|(slot, block)| (*slot, block.hash())).collect(),
         };
@@ -238,6 +240,7 @@ impl Chain {
             writer: tokio::sync::Mutex::new(()),
             events: broadcast::Sender::new(LISTENER_LAG),
             keep_slots,
+            ahead,
         })
     }
 
@@ -408,7 +411,7 @@ impl Chain {
             state.slot += 1;
             state.in_slot = 0;
             state.entries = Hash::default();
-            state.time = now().max(state.time);
+            state.time = (now() + i64::from(self.ahead)).max(state.time);
             state.set_sysvars()
         };
         tracing::debug!(slot, transactions = entries, "block");

@@ -97,7 +97,7 @@ fn open(args: &Args) -> Result<Chain, String> {
         Some(genesis) => genesis,
         None => genesis::begin(&store, args)?,
     };
-    let chain = Chain::open(store, genesis, args.keep_slots)?;
+    let chain = Chain::open(store, genesis, args.keep_slots, args.ahead)?;
     if !is_new {
         genesis::compare(chain.state().machine(), chain.genesis(), args)?;
     }

@@ -1,0 +1,1 @@
+"""Disputes about what a rollup sent back: `python -m crank.dispute`, `docs/disputes.md`."""

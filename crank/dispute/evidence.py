@@ -1,0 +1,169 @@
+"""A match played again at home: every row of it, the tree of them, the states inside its frames."""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from tqdm import tqdm
+
+from crank.dispute.docket import read_row
+from crank.engines.integer_engine import exact_temperature
+from crank.errors import AlteredWorldError, EngineError, MatchFileError, SessionError, WorldError
+from crank.frame import Controllers
+from crank.recording import Recording, find_by_hash, read_recording
+from crank.rules import verdict
+from crank.solana_bridge.rpc import Rpc
+from crank.solana_bridge.session_state import SessionState, fetch_component
+from quantization.frame import to_exact, to_float
+from quantization.manifest import AlteredWorldError as AlteredShards
+from quantization.manifest import ManifestError, read_blob, read_manifest
+from quantization.session import ExactFrames
+from schema.layout import CONTROLLER_SIZE
+
+if TYPE_CHECKING:
+    from wire_core import Tree, Units
+
+ROWS_AT_ONCE: Final = 240
+"""Rows between two steps of the progress bar."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a match follows from, beside world, stage, seed and temperature. start: exact, int32 [2, F]; controllers:
+    uint8 [T, 2, 8], those that led to each row, the start's included."""
+
+    start: ExactFrames
+    controllers: Controllers
+
+
+class Evidence:
+    """A session's match as its inputs lead to it."""
+
+    def __init__(self, world: bytes, session: SessionState, inputs: Inputs) -> None:
+        """Plays it. EngineError where the compiled step is missing or older than this, WorldError for bytes that are no
+        world."""
+        try:
+            from wire_core import Trace
+        except ImportError as error:
+            raise EngineError("disputes need the compiled step, as it is now: make core") from error
+        record = session.record
+        self.session = session
+        self._units: dict[tuple[int, bytes], Units] = {}
+        try:
+            self.trace = Trace(world, record["stage"], record["seed"], record["temperature"], inputs.start)
+            # a session that says that fewer rows were played names the last of those; more than those there are none
+            played = inputs.controllers[1 : session.row + 1]
+            with tqdm(total=len(played), unit="frame", disable=None, dynamic_ncols=True) as bar:
+                for first in range(0, len(played), ROWS_AT_ONCE):
+                    rows = np.ascontiguousarray(played[first : first + ROWS_AT_ONCE])
+                    self.trace.play(rows)
+                    bar.update(len(rows))
+        except ValueError as error:
+            raise WorldError(f"the match of session {session.address} can't be played again: {error}") from error
+
+    @functools.cached_property
+    def rows(self) -> "Tree":
+        """The tree of as many rows as the session says there are."""
+        return self.trace.rows(self.session.row)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the session's last row is the match's: the hash chain commits to inputs, frames and memory."""
+        last = self.trace.row
+        same: bool = read_row(self.trace.state(last))["chain_head"] == self.session.record["chain_head"]
+        return last == self.session.row and same
+
+    def row(self, number: int) -> bytes:
+        """A row's RowState."""
+        return self.trace.state(number)
+
+    def opening(self, number: int, levels: int) -> bytes:
+        """A row's RowState and the hashes beside its way up by so many levels."""
+        return self.row(number) + self.rows.beside(number - 1, levels)
+
+    def units(self, number: int, after: bytes) -> "Units":
+        """The states inside the frame after a row, by the inputs that the RowState `after` says led to the next one."""
+        controllers = b"".join(read_row(after)["controllers"])
+        if (number, controllers) not in self._units:
+            both = np.frombuffer(controllers, np.uint8).reshape(2, CONTROLLER_SIZE)
+            self._units[number, controllers] = self.trace.units(number, both)
+        return self._units[number, controllers]
+
+    @property
+    def over(self) -> bool:
+        """Whether the rules end the match with its last row."""
+        last = self.trace.row
+        frame = to_float(np.array(read_row(self.row(last))["frame"], np.int64))
+        return verdict(frame, last) is not None
+
+
+def world_bytes(session: SessionState, folder: Path | None) -> bytes:
+    """The canonical bytes of a session's world, from that folder or checkpoints/. WorldError where it is another."""
+    wanted = session.record["world_hash"].hex()
+    found = folder or find_by_hash(wanted)
+    try:
+        manifest = read_manifest(found)
+        if manifest["hash"] != wanted:
+            raise WorldError(
+                f"the session {session.address} is in world {wanted[:16]}…, {found} is {manifest['hash'][:16]}…"
+            )
+        return read_blob(found, manifest)
+    except AlteredShards as error:
+        raise AlteredWorldError(str(error)) from error
+    except ManifestError as error:
+        raise WorldError(str(error)) from error
+
+
+def gather(rpc: Rpc, session: SessionState, world: Path | None, match: Path | None, log: Rpc | None) -> Evidence:
+    """Plays a session's match again from its file, or from the log that `log` or else the base layer has of it.
+
+    WorldError, MatchFileError or SessionError where they are another's, or not whole.
+    """
+    blob = world_bytes(session, world)
+    inputs = inputs_from_log(log or rpc, session) if match is None else inputs_from_file(session, match)
+    evidence = Evidence(blob, session, inputs)
+    if evidence.trace.row < session.row and not evidence.over:
+        where = match or (log or rpc).url
+        raise MatchFileError(
+            f"the match in {where} goes to frame {evidence.trace.row}, the session {session.address} to {session.row}: "
+            "it is not all of it"
+        )
+    return evidence
+
+
+def inputs_from_file(session: SessionState, path: Path) -> Inputs:
+    """A match file's inputs. MatchFileError where it is of another match than the session's."""
+    recording = read_recording(path)
+    for what, said, wanted in _identity(recording, session):
+        if said != wanted:
+            raise MatchFileError(
+                f"{path} is of another match than session {session.address}: its {what} is {said}, not {wanted}"
+            )
+    return Inputs(to_exact(recording.start).astype(np.int32), recording.controllers)
+
+
+def _identity(recording: Recording, session: SessionState) -> list[tuple[str, object, object]]:
+    record = session.record
+    return [
+        ("world", recording.world_hash[:16], record["world_hash"].hex()[:16]),
+        ("stage", recording.stage, record["stage"]),
+        ("characters", recording.characters, list(record["characters"])),
+        ("temperature", exact_temperature(recording.temperature), record["temperature"]),
+        ("seed", recording.seed, record["seed"]),
+    ]
+
+
+def inputs_from_log(rpc: Rpc, session: SessionState) -> Inputs:
+    """The inputs that a node has of a session: the base layer, or the rollup. SessionError where they are gone."""
+    try:
+        log = fetch_component(rpc, session, "InputLog")
+    except SessionError as error:
+        raise SessionError(
+            f"{rpc.url} has not the inputs of session {session.address}: name the match's file with --match, or the "
+            "rollup where it was played with --log"
+        ) from error
+    rows = min(int(log["rows"]), session.row + 1)
+    controllers = np.frombuffer(log["data"], np.uint8)[: rows * 2 * CONTROLLER_SIZE]
+    return Inputs(np.array(log["start"], np.int32), controllers.reshape(rows, 2, CONTROLLER_SIZE))

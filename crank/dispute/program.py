@@ -1,0 +1,49 @@
+"""The dispute program at an address: its instructions, where its accounts are, what its refusals mean."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from solders.instruction import Instruction
+from solders.pubkey import Pubkey
+
+from crank.solana_bridge.program import Interface
+from schema.chain import AUTHORITY, DISCRIMINATOR, FIRST_ERROR, VECTOR_LENGTH, load
+
+DISPUTE: Final = load("dispute")
+ACCOUNTS: Final = {account.name: account for account in DISPUTE.accounts}
+STRUCTS: Final = {name: fields for name, _, fields in DISPUTE.structs}
+ENUMS: Final = {name: values for name, _, values in DISPUTE.enums}
+CONSTANTS: Final = {name: value for name, (_, value, _) in DISPUTE.constants.items()}
+ERRORS: Final = {FIRST_ERROR + number: error for number, error in enumerate(DISPUTE.errors)}
+HASH: Final = 32
+DEFENDER: Final = CONSTANTS["DEFENDER"]
+CHALLENGER: Final = CONSTANTS["CHALLENGER"]
+SIDES: Final = ("defender", "challenger")
+"""Of a challenge, by number."""
+ROW_STATE_BYTES: Final = sum(field.type.size for field in STRUCTS["RowState"])
+CHALLENGE_DATA: Final = 2 * ROW_STATE_BYTES + CONSTANTS["SECTION_NODES"] * HASH
+"""Bytes of a Challenge's data: two rows and the nodes that were revealed last."""
+_INTERFACE: Final = Interface(DISPUTE)
+
+
+def account_size(name: str, data: int = 0) -> int:
+    """Bytes of an account, with so many bytes of data where it has any."""
+    account = ACCOUNTS[name]
+    vectors = VECTOR_LENGTH + data if account.vectors else 0
+    return DISCRIMINATOR + sum(field.type.size for field in account.fields) + vectors + AUTHORITY
+
+
+@dataclass(frozen=True)
+class DisputeProgram:
+    """The dispute program."""
+
+    address: Pubkey
+
+    def derived(self, account: str, *seeds: bytes) -> Pubkey:
+        """Where an account of this kind with these further seeds is."""
+        return Pubkey.find_program_address([ACCOUNTS[account].seed.encode(), *seeds], self.address)[0]
+
+    def instruction(self, name: str, accounts: Sequence[Pubkey], **args: Any) -> Instruction:
+        """Accounts and errors as in `Interface.instruction`."""
+        return _INTERFACE.instruction(self.address, name, accounts, args)
