@@ -25,6 +25,9 @@ NAMED: Final = {
 }
 """Size and alignment of the other types."""
 
+BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+ADDRESS: Final = 32
+"""Bytes of an address."""
 VECTOR_LENGTH: Final = 4
 DISCRIMINATOR: Final = 8
 AUTHORITY: Final = 32
@@ -132,6 +135,8 @@ class Chain:
     program: str
     error: str
     """The type of its errors."""
+    addresses: dict[str, tuple[str, str]]
+    """Accounts that are the same on every chain: address in base58, what it is."""
     constants: dict[str, tuple[str, int, str]]
     accounts: tuple[Account, ...]
     structs: tuple[tuple[str, str, tuple[Field, ...]], ...]
@@ -151,6 +156,14 @@ class Chain:
 def discriminator(kind: str, name: str) -> bytes:
     """Anchor's: the first 8 bytes of SHA-256("kind:name")."""
     return hashlib.sha256(f"{kind}:{name}".encode()).digest()[:DISCRIMINATOR]
+
+
+def address_bytes(address: str) -> bytes:
+    """The 32 bytes of an address in base58."""
+    number = 0
+    for letter in address:
+        number = number * len(BASE58) + BASE58.index(letter)
+    return number.to_bytes(ADDRESS, "big")
 
 
 def camel(name: str) -> str:
@@ -210,6 +223,7 @@ def load(description: str = DESCRIPTIONS[0]) -> Chain:
         f"{description}.toml",
         data["program"]["name"],
         data["program"]["error"],
+        {name: (address, doc) for name, (address, doc) in data.get("addresses", {}).items()},
         {name: (kind, value, doc) for name, (kind, value, doc) in data["constants"].items()},
         accounts,
         structs,

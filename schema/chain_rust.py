@@ -14,6 +14,7 @@ from schema.chain import (
     Chain,
     Instruction,
     Type,
+    address_bytes,
     pascal,
     player_fields,
     view_bits,
@@ -21,11 +22,19 @@ from schema.chain import (
 from schema.layout import ACTIONS, CONTROLLER_SIZE, PLAYER_FIELD_COUNT
 
 RUST_NAMES: Final = {"pubkey": "[u8; 32]", "hash": "[u8; 32]"}
+BYTES_A_LINE: Final = 19
+"""What rustfmt puts on a line of 120 characters."""
 
 
 def _rust_type(kind: Type) -> str:
     name = RUST_NAMES.get(kind.name, kind.name)
     return name if kind.count is None else f"[{name}; {kind.count}]"
+
+
+def _wrapped_bytes(value: bytes) -> list[str]:
+    """Lines as rustfmt wants them of bytes that are too many for one."""
+    words = [f"0x{byte:02x}," for byte in value]
+    return [f"    {' '.join(words[first : first + BYTES_A_LINE])}" for first in range(0, len(words), BYTES_A_LINE)]
 
 
 def _rust_bytes(data: bytes) -> str:
@@ -64,6 +73,9 @@ def rust_layout(chain: Chain) -> str:
     ]
     if chain.program == WORLD:
         out += _rust_world()
+    for name, (address, doc) in chain.addresses.items():
+        out += [f"/// {doc} {address}.", f"pub const {name.upper()}: [u8; 32] = ["]
+        out += [*_wrapped_bytes(address_bytes(address)), "];", ""]
     for name, (kind, value, doc) in chain.constants.items():
         out += [f"/// {doc}", f"pub const {name}: {kind} = {value};", ""]
     for name, doc, values in chain.enums:

@@ -6,9 +6,10 @@ holds what `wire.toml` and `melee.toml` say. Both stand on `solana/client/src/la
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any, Final
 
+from crank.chain import MEMORY_EVERY
 from crank.rules import LAST_ROW
 from quantization.fixed_point import FRAME_BITS
 from quantization.frame import FRACTIONAL
@@ -22,6 +23,7 @@ from schema.chain import (
     Chain,
     Field,
     Instruction,
+    Meta,
     Type,
     camel,
     pascal,
@@ -53,10 +55,13 @@ def typescript_program(chain: Chain) -> str:
         *(["import * as frames from './frames.js';"] if chain.named & FROM_FRAMES else []),
         "",
     ]
+    for name, (address, doc) in chain.addresses.items():
+        out += [_doc(doc), f"export const {name.upper()} = {_quoted(address)} as Address;", ""]
     for name, (kind, value, doc) in chain.constants.items():
         out += [_doc(doc), f"export const {name} = {value}{'n' if kind in WIDE else ''};", ""]
     if chain.program == WORLD:
         out += [_doc("The row of a match at which time is up."), f"export const LAST_ROW = {LAST_ROW};", ""]
+        out += [_doc("Rows between digests of the hidden state."), f"export const MEMORY_EVERY = {MEMORY_EVERY};", ""]
     for name, doc, values in chain.enums:
         members = ", ".join(f"{value}: {number}" for number, value in enumerate(values))
         out += [_doc(doc), f"export const {name} = {{ {members} }} as const;"]
@@ -67,7 +72,7 @@ def typescript_program(chain: Chain) -> str:
     for account in chain.accounts:
         out += _account(account)
     for instruction in chain.instructions:
-        out += _instruction(instruction)
+        out += _instruction(instruction, chain.addresses.keys())
     out += [_doc("Why an instruction was refused: custom program errors.")]
     out += [f"export const {chain.error}: readonly layout.ProgramError[] = ["]
     for code, (name, message) in enumerate(chain.errors, FIRST_ERROR):
@@ -159,9 +164,10 @@ def _account(account: Account) -> list[str]:
     return out
 
 
-def _instruction(instruction: Instruction) -> list[str]:
+def _instruction(instruction: Instruction, fixed: Set[str]) -> list[str]:
+    """A function; fixed: accounts that are the same on every chain, so that callers need not name them."""
     name, type_name = camel(instruction.name), pascal(instruction.name)
-    named = [meta for meta in instruction.accounts if meta.name != SYSTEM_PROGRAM]
+    named = [meta for meta in instruction.accounts if meta.name != SYSTEM_PROGRAM and meta.name not in fixed]
     out = [_doc(f"Accounts of {name}."), f"export interface {type_name}Accounts {{"]
     for meta in named:
         kind = "TransactionSigner" if meta.signer else "Address"
@@ -177,19 +183,18 @@ def _instruction(instruction: Instruction) -> list[str]:
     out += ["): layout.ProgramInstruction {", "  const to = new layout.StructWriter();"]
     out += [f"  to.raw(new Uint8Array([{', '.join(map(str, instruction.discriminator))}]));"]
     out += _write(instruction.args, "  ")
-    metas = [
-        f"    {'...' if meta.many else ''}{_meta(meta.name, meta.writable, meta.signer, meta.many)},"
-        for meta in instruction.accounts
-    ]
+    metas = [f"    {'...' if meta.many else ''}{_meta(meta, meta.name in fixed)}," for meta in instruction.accounts]
     out += ["  const metas = [", *metas, "  ];", "  return layout.instruction(program, metas, to.done());", "}", ""]
     return out
 
 
-def _meta(name: str, writable: bool, signer: bool, many: bool) -> str:
-    if name == SYSTEM_PROGRAM:
+def _meta(meta: Meta, fixed: bool) -> str:
+    if meta.name == SYSTEM_PROGRAM:
         return "layout.systemProgram"
-    make = "layout." + ("writable" if writable else "readonly") + ("Signer" if signer else "Account")
-    return f"accounts.{camel(name)}.map({make})" if many else f"{make}(accounts.{camel(name)})"
+    make = "layout." + ("writable" if meta.writable else "readonly") + ("Signer" if meta.signer else "Account")
+    if fixed:
+        return f"{make}({meta.name.upper()})"
+    return f"accounts.{camel(meta.name)}.map({make})" if meta.many else f"{make}(accounts.{camel(meta.name)})"
 
 
 def _interface(name: str, doc: str, fields: Iterable[Field]) -> list[str]:

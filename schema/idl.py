@@ -4,10 +4,10 @@
 a description has a name that ends in "*", an instruction takes more accounts than an IDL can say: those are appended.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from schema.chain import FIRST_ERROR, Account, Chain, Field, Type, camel, player_fields, struct_fields
+from schema.chain import FIRST_ERROR, Account, Chain, Field, Meta, Type, camel, player_fields, struct_fields
 from schema.layout import CONTROLLER_SIZE, PLAYER_FIELD_COUNT
 
 VERSION: Final = "0.1.0"
@@ -71,9 +71,7 @@ def modern(chain: Chain) -> Json:
                 "name": instruction.name,
                 "docs": [instruction.doc],
                 "discriminator": list(instruction.discriminator),
-                "accounts": [
-                    _meta(meta.name, meta.writable, meta.signer) for meta in instruction.accounts if not meta.many
-                ],
+                "accounts": [_meta(meta, chain.addresses) for meta in instruction.accounts if not meta.many],
                 "args": fields(instruction.args),
             }
             for instruction in chain.instructions
@@ -86,8 +84,10 @@ def modern(chain: Chain) -> Json:
     }
 
 
-def _meta(name: str, writable: bool, signer: bool) -> Json:
-    return {"name": name} | ({"writable": True} if writable else {}) | ({"signer": True} if signer else {})
+def _meta(meta: Meta, addresses: Mapping[str, tuple[str, str]]) -> Json:
+    flags = {name: True for name, is_set in (("writable", meta.writable), ("signer", meta.signer)) if is_set}
+    fixed = {"address": addresses[meta.name][0]} if meta.name in addresses else {}
+    return {"name": meta.name} | flags | fixed
 
 
 def _errors(chain: Chain) -> list[Json]:

@@ -6,6 +6,7 @@ import functools
 import http.client
 import http.server
 import json
+import os
 import re
 import signal
 import socket
@@ -29,7 +30,8 @@ from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import SessionState, fetch_session
 from quantization.manifest import read_blob, read_manifest
 
-SMALL_WORLD = Path(__file__).parent / "fixtures" / "small_world"
+SMALL_WORLD = Path(os.environ.get("WIRE_CHAIN_WORLD", Path(__file__).parent / "fixtures" / "small_world"))
+"""Small unless told: matches on chain are played in it."""
 HOW = "make svm"
 READY = re.compile(r"JSON-RPC (http://[^,]+), WebSocket (ws://[^,]+),")
 PATIENCE = 20.0
@@ -87,10 +89,10 @@ class Node:
         self._ledger, self._arguments = ledger, [*genesis.arguments(), *more]
         self.rpc_url, self.ws_url = self._start("0", "0")
 
-    def _start(self, rpc_port: str, ws_port: str) -> tuple[str, str]:
+    def _start(self, rpc_port: str, ws_port: str, *more: str) -> tuple[str, str]:
         program = needed("solana/target/release/awm-node", HOW)
         ports = ["--rpc-port", rpc_port, "--ws-port", ws_port]
-        command = [program, "--ledger", self._ledger, *ports, *self._arguments]
+        command = [program, "--ledger", self._ledger, *ports, *self._arguments, *more]
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert self._process.stderr is not None
         said = []
@@ -105,9 +107,9 @@ class Node:
         self._process.kill()
         self._process.communicate()
 
-    def start_again(self) -> None:
-        """On the same ports, with everything that was confirmed."""
-        self._start(self.rpc_url.rpartition(":")[2], self.ws_url.rpartition(":")[2])
+    def start_again(self, *more: str) -> None:
+        """On the same ports, with everything that was confirmed; more: awm-node's further arguments."""
+        self._start(self.rpc_url.rpartition(":")[2], self.ws_url.rpartition(":")[2], *more)
 
     def stop(self) -> None:
         if self._process.poll() is None:

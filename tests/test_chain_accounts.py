@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from solders.pubkey import Pubkey
 
 from crank.chain import Chain
 from crank.engines.integer_engine import IntegerEngine
 from crank.solana_bridge.borsh import Reader
 from crank.state_convert import to_player_states
 from quantization.frame import to_float
-from schema.chain import AUTHORITY, Account, load, load_all, struct_fields
+from schema.chain import AUTHORITY, Account, address_bytes, load, load_all, struct_fields
 from schema.generate_chain import outputs
 from schema.layout import CONTROLLER_SIZE
 
@@ -79,13 +80,20 @@ def test_fields_are_what_the_program_wrote(accounts: dict[str, Any]) -> None:
 
 def test_terms_are_the_digest_that_the_description_has(accounts: dict[str, Any]) -> None:
     session = accounts["SessionState"]
-    said = b"the-wire/terms/1" + session["entity"] + session["manifest"] + session["world_hash"]
+    said = b"the-wire/terms/2" + session["entity"] + session["manifest"] + session["world_hash"]
     said += b"".join(session["players"]) + bytes(session["characters"])
     rules = (session[rule] for rule in ("stage", "input_delay", "deadline_slots", "forfeit_frames", "temperature"))
     said += struct.pack("<BBIII", *rules) + session["validator"]
-    said += struct.pack("<qq", session["created_at"], session["expires_at"])
-    assert len(said) == 240
+    said += struct.pack("<qq", session["created_at"], session["expires_at"]) + session["authority"]
+    assert len(said) == 272
     assert session["terms"] == hashlib.sha256(said).digest()
+
+
+def test_addresses_have_the_bytes_that_solana_reads() -> None:
+    addresses = [address for chain in load_all() for address, _ in chain.addresses.values()]
+    assert len(addresses) >= 4
+    for address in addresses:
+        assert address_bytes(address) == bytes(Pubkey.from_string(address))
 
 
 def test_the_views_are_those_of_the_crank(accounts: dict[str, Any]) -> None:

@@ -37,10 +37,10 @@ from crank.match_record import MatchRecord
 from crank.match_runner import WHOLE_MATCH, run_match
 from crank.roster import find_character
 from crank.solana_bridge.borsh import field_offset
-from crank.solana_bridge.keys import write_private
-from crank.solana_bridge.program import ACCOUNTS
+from crank.solana_bridge.keys import parse_address, write_private
+from crank.solana_bridge.program import ACCOUNTS, CONSTANTS
 from crank.solana_bridge.rpc import Rpc
-from crank.solana_bridge.session_state import fetch_component
+from crank.solana_bridge.session_state import SessionState, fetch_component, fetch_session
 from crank.starts import read_starts
 from crank.sync_test import step_twice
 from crank.verify import check
@@ -303,6 +303,31 @@ def test_sessions_are_made_step_by_step(
         assert "revealed" in run("reveal", *session, "--side", side)
     assert "RUNNING" in run("start", *session)
     assert "the chain refuses" in refused("end", *session)
+
+
+def test_a_first_lock_that_nobody_has_answered_is_made_again(
+    genesis: Genesis, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    node = Node(tmp_path / "ledger", genesis, "--slot-ms", "2")
+    try:
+        keys = ["--rpc", node.rpc_url, "--keys", str(tmp_path / "keys")]
+        assert chain_session(["create", *keys, "--manifest", str(genesis.manifest), "--airdrop"]) == 0
+        rpc, address = Rpc(node.rpc_url, PATIENCE), parse_address(capsys.readouterr().out.strip())
+
+        def run(command: str, side: str, *more: str) -> SessionState:
+            assert chain_session([command, *keys, "--session", str(address), "--side", side, *more]) == 0
+            return fetch_session(rpc, address)
+
+        for side, character in (("0", "fox"), ("1", "falco")):
+            run("join", side, "--character", character)
+        first = run("lock", "0").record["lock_slot"]
+        assert run("lock", "0").record["lock_slot"] == first
+        while rpc.slot() <= first + CONSTANTS["LOCK_SLOTS"]:
+            time.sleep(0.05)
+        assert run("lock", "0").record["lock_slot"] > first
+        assert run("lock", "1").status == "LOCKED"
+    finally:
+        node.stop()
 
 
 def test_the_machine_in_this_process_gives_the_native_frames() -> None:

@@ -6,9 +6,11 @@ import struct
 from pathlib import Path
 from typing import Final
 
+from schema.chain import address_bytes, load
+
 IDENTITY: Final = "mAGicPQYBMvcYveUZA5F5UNNwyHvfYh5xkLS2Fr1mev"
 """The validator's address: the key pair that is built into it."""
-DELEGATION: Final = "DELeGGvXpWV2fqJUhqcF5ZSYMS4JTLjteaAMARRSaeSh"
+DELEGATION: Final = load().addresses["delegation_program"][0]
 """The delegation program's."""
 FEE_VAULT: Final = "8wdZfgo66d6hMMRrcYBDW2K9WtDe2mEG47ynhnYxrAFp"
 """The delegation program's PDA of ["magic-fee-vault", IDENTITY]."""
@@ -23,14 +25,13 @@ METADATA: Final = struct.Struct("<QQ?I")
 """Of a delegation's metadata: its kind, a count of commits, whether it may go back, how many seeds follow."""
 METADATA_KIND: Final = 102
 LAMPORTS: Final = 1_000_000_000
-ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 def write_fee_vault(folder: Path) -> list[Path]:
     """Writes the validator's delegated fee vault as account files. The validator ends without one, and the delegation
     program that npm ships is too old to make it."""
     places = (FEE_VAULT, FEE_VAULT_RECORD, FEE_VAULT_METADATA)
-    return write_delegated(folder, places, DELEGATION, bytes(8), (b"magic-fee-vault", _bytes(IDENTITY)))
+    return write_delegated(folder, places, DELEGATION, bytes(8), (b"magic-fee-vault", address_bytes(IDENTITY)))
 
 
 def write_delegated(
@@ -40,8 +41,8 @@ def write_delegated(
 
     places: of the account, its delegation record, its metadata. owner: its program; seeds: its address's, if derived.
     """
-    validator = _bytes(IDENTITY)
-    record = RECORD.pack(RECORD_KIND, validator, _bytes(owner), 0, LAMPORTS, 0)
+    validator = address_bytes(IDENTITY)
+    record = RECORD.pack(RECORD_KIND, validator, address_bytes(owner), 0, LAMPORTS, 0)
     metadata = METADATA.pack(METADATA_KIND, 0, False, len(seeds))
     metadata += b"".join(struct.pack("<I", len(seed)) + seed for seed in seeds) + validator
     contents = zip(places, (data, record, metadata), strict=True)
@@ -61,10 +62,3 @@ def write_account(folder: Path, address: str, owner: str, data: bytes) -> Path:
     file = folder / f"{address}.json"
     file.write_text(json.dumps({"pubkey": address, "account": content}), encoding="utf-8")
     return file
-
-
-def _bytes(address: str) -> bytes:
-    number = 0
-    for letter in address:
-        number = number * len(ALPHABET) + ALPHABET.index(letter)
-    return number.to_bytes(32, "big")

@@ -18,7 +18,7 @@ from crank.solana_bridge.keys import write_private
 from crank.solana_bridge.program import ACCOUNTS, COMPONENTS, CONSTANTS, Program
 from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import NOBODY, SessionState, fetch_manifest, fetch_session
-from crank.solana_bridge.transactions import execute
+from crank.solana_bridge.transactions import budget, execute
 
 GROWS: Final = 40
 """`grow` instructions of a transaction."""
@@ -37,11 +37,11 @@ class Rules:
     stage: int
     players: tuple[Pubkey, Pubkey] = (NOBODY, NOBODY)
     validator: Pubkey = NOBODY
-    lifetime: int = 86_400
-    temperature: int = 0
-    deadline_slots: int = 20
-    forfeit_frames: int = 600
-    input_delay: int = 0
+    lifetime: int = CONSTANTS["DEFAULT_LIFETIME"]
+    temperature: int = CONSTANTS["DEFAULT_TEMPERATURE"]
+    deadline_slots: int = CONSTANTS["DEFAULT_DEADLINE_SLOTS"]
+    forfeit_frames: int = CONSTANTS["DEFAULT_FORFEIT_FRAMES"]
+    input_delay: int = CONSTANTS["DEFAULT_INPUT_DELAY"]
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,8 @@ def grow_whole(rpc: Rpc, session: SessionState, payer: Keypair) -> None:
         missing = -(-(size - len(account.data)) // CONSTANTS["GROWTH"])
         grow = session.program.instruction("grow", [address])
         for first in range(0, missing, GROWS):
-            execute(rpc, [grow] * min(GROWS, missing - first), [payer])
+            # with a budget, which no two transactions have alike: equal ones are run once
+            execute(rpc, [*budget(), *[grow] * min(GROWS, missing - first)], [payer])
 
 
 def meet(
@@ -163,16 +164,21 @@ def _check_seat(session: SessionState, seat: Seat) -> None:
 
 
 def lock(rpc: Rpc, session: SessionState, seat: Seat, secret: bytes, payer: Keypair) -> None:
-    """Locks a side with its secret's hash. SessionError where it was locked with another."""
+    """Locks a side with its secret's hash. SessionError where it was locked with another and that lock still counts."""
     commitment = hashlib.sha256(secret).digest()
     _check_seat(session, seat)
-    if session.record["locked"][seat.side]:
+    if session.record["locked"][seat.side] and not _lapsed(rpc, session):
         if session.record["commitments"][seat.side] != commitment:
             raise SessionError(f"side {seat.side} of session {session.address} was locked with another secret")
         return
     accounts = [seat.player.pubkey(), session.address]
     instruction = session.program.instruction("lock", accounts, commitment=commitment, side=seat.side)
     execute(rpc, [instruction], [payer, seat.player])
+
+
+def _lapsed(rpc: Rpc, session: SessionState) -> bool:
+    """Whether a first lock has waited so long for the second that it counts no more."""
+    return session.status == "OPEN" and rpc.slot() > session.record["lock_slot"] + CONSTANTS["LOCK_SLOTS"]
 
 
 def reveal(rpc: Rpc, session: SessionState, side: int, secret: bytes, payer: Keypair) -> None:

@@ -1,7 +1,7 @@
 """The world's program at an address: its instructions, and where its accounts are."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,9 +9,8 @@ from solders.instruction import AccountMeta, Instruction
 from solders.pubkey import Pubkey
 from solders.system_program import ID as SYSTEM_PROGRAM
 
-from crank.rollup.base_layer import DELEGATION
 from crank.solana_bridge.borsh import instruction_data
-from schema.chain import FIRST_ERROR, load
+from schema.chain import FIRST_ERROR, Chain, load
 
 CHAIN: Final = load()
 ACCOUNTS: Final = {account.name: account for account in CHAIN.accounts}
@@ -20,10 +19,9 @@ ENUMS: Final = {name: values for name, _, values in CHAIN.enums}
 CONSTANTS: Final = {name: value for name, (_, value, _) in CHAIN.constants.items()}
 COMPONENTS: Final = ("HiddenState", "InputBuffer", "FrameLog", "InputLog")
 """What a session has beside itself, in the order of `create_component`'s kinds."""
-DELEGATION_PROGRAM: Final = Pubkey.from_string(DELEGATION)
+DELEGATION_PROGRAM: Final = Pubkey.from_string(CHAIN.addresses["delegation_program"][0])
 """It owns on the base layer what is on a rollup."""
 _ENTITY: Final = b"entity"
-_INSTRUCTIONS: Final = {instruction.name: instruction for instruction in CHAIN.instructions}
 _ERRORS: Final = {FIRST_ERROR + number: error for number, error in enumerate(CHAIN.errors)}
 
 
@@ -35,6 +33,42 @@ def error_name(code: int) -> str | None:
 def error_message(code: int) -> str:
     """What the program's error with this code says."""
     return _ERRORS[code][1] if code in _ERRORS else f"the program's error {code}"
+
+
+class Interface:
+    """What a described program takes."""
+
+    def __init__(self, chain: Chain) -> None:
+        self._instructions = {instruction.name: instruction for instruction in chain.instructions}
+        known = {name: Pubkey.from_string(address) for name, (address, _) in chain.addresses.items()}
+        self._known = {"system_program": SYSTEM_PROGRAM, **known}
+
+    def instruction(
+        self, program: Pubkey, name: str, accounts: Sequence[Pubkey], args: Mapping[str, Any]
+    ) -> Instruction:
+        """An instruction with its accounts in the description's order, those that are the same on every chain left out.
+
+        What the description repeats ("*") takes all that is left. ValueError for too few or too many accounts.
+        """
+        described = self._instructions[name]
+        metas: list[AccountMeta] = []
+        given = list(accounts)
+        for meta in described.accounts:
+            if meta.name in self._known:
+                known = self._known[meta.name]
+                metas.append(AccountMeta(known, meta.signer, meta.writable))
+                continue
+            count = len(given) if meta.many else 1
+            if count > len(given):
+                raise ValueError(f"{name} needs an account {meta.name}")
+            metas += [AccountMeta(address, meta.signer, meta.writable) for address in given[:count]]
+            del given[:count]
+        if given:
+            raise ValueError(f"{name} takes {len(given)} accounts less")
+        return Instruction(program, instruction_data(described, args), metas)
+
+
+_INTERFACE: Final = Interface(CHAIN)
 
 
 @functools.cache
@@ -60,22 +94,5 @@ class Program:
         return _derived(self.address, seed, bytes(entity))
 
     def instruction(self, name: str, accounts: Sequence[Pubkey], **args: Any) -> Instruction:
-        """An instruction with its accounts in the description's order, the system program left out.
-
-        What the description repeats ("*") takes all that is left. ValueError for too few or too many accounts.
-        """
-        described = _INSTRUCTIONS[name]
-        metas: list[AccountMeta] = []
-        given = list(accounts)
-        for meta in described.accounts:
-            if meta.name == "system_program":
-                metas.append(AccountMeta(SYSTEM_PROGRAM, False, False))
-                continue
-            count = len(given) if meta.many else 1
-            if count > len(given):
-                raise ValueError(f"{name} needs an account {meta.name}")
-            metas += [AccountMeta(address, meta.signer, meta.writable) for address in given[:count]]
-            del given[:count]
-        if given:
-            raise ValueError(f"{name} takes {len(given)} accounts less")
-        return Instruction(self.address, instruction_data(described, args), metas)
+        """Accounts and errors as in `Interface.instruction`."""
+        return _INTERFACE.instruction(self.address, name, accounts, args)

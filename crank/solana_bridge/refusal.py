@@ -1,5 +1,6 @@
 """Why a transaction failed."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,34 +14,43 @@ from solders.transaction_status import (
 from crank.errors import SessionError
 from crank.solana_bridge.program import error_message, error_name
 
-TOO_MUCH: Final = (
-    InstructionErrorFieldless.ComputationalBudgetExceeded,
-    # how the virtual machine says that the compute units are used up
-    InstructionErrorFieldless.ProgramFailedToComplete,
-)
+USED_UP: Final = re.compile(r"exceeded CUs meter|consumed (\d+) of \1 compute units")
+"""How a log says that the compute units are used up: for the virtual machine the program failed to complete, as it does
+where one aborts."""
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """name: the program's error, "TooMuch" for more compute units than there are, "NotEnoughAccountKeys", else ""."""
+    """name: the world's program's error, "TooMuch" where compute units are used up, "NotEnoughAccountKeys", else "".
+
+    code: a program's error by number, which another program's description has another name for.
+    """
 
     name: str
     text: str
+    code: int | None = None
 
     @classmethod
     def of(cls, error: Any, logs: Sequence[str] = ()) -> "Refusal":
-        """A transaction's error as solders has it."""
+        """A transaction's error as solders has it, and what its programs have logged."""
         said = f" ({logs[-1]})" if logs else ""
         if not isinstance(error, TransactionErrorInstructionError):
             return cls("", f"{error}{said}")
         cause = error.err
         if isinstance(cause, InstructionErrorCustom):
-            return cls(error_name(cause.code) or "", f"instruction {error.index}: {error_message(cause.code)}")
-        if cause in TOO_MUCH:
+            said = f"instruction {error.index}: {error_message(cause.code)}"
+            return cls(error_name(cause.code) or "", said, cause.code)
+        if _too_much(cause, logs):
             return cls("TooMuch", f"instruction {error.index}: {cause}{said}")
         if cause == InstructionErrorFieldless.NotEnoughAccountKeys:
             return cls("NotEnoughAccountKeys", f"instruction {error.index}: accounts are missing")
         return cls("", f"instruction {error.index}: {cause}{said}")
+
+
+def _too_much(cause: Any, logs: Sequence[str]) -> bool:
+    if cause == InstructionErrorFieldless.ProgramFailedToComplete:
+        return any(USED_UP.search(line) for line in logs)
+    return bool(cause == InstructionErrorFieldless.ComputationalBudgetExceeded)
 
 
 class RefusedError(SessionError):

@@ -24,12 +24,11 @@ import {
   type RawAccount,
   type SessionAddresses,
 } from '@awm/client';
-import { address, getAddressEncoder, type Address } from '@solana/kit';
+import { getAddressEncoder, type Address } from '@solana/kit';
 
 import { balanceOf, SIGNATURE_FEE } from './cost.js';
 import { sol } from './terminal.js';
 
-const DELEGATION_PROGRAM = address('DELeGGvXpWV2fqJUhqcF5ZSYMS4JTLjteaAMARRSaeSh');
 /** Where a delegation record names the rollup's validator, behind its discriminator. */
 const RECORD_HEAD = 8;
 const RECORD_LENGTH = 40;
@@ -94,10 +93,11 @@ async function* delegation(
   const about = 'delegation';
   if (owner === program) {
     yield { about, kind: 'ok', words: 'the program owns the session here' };
-  } else if (owner !== DELEGATION_PROGRAM) {
+  } else if (owner !== worldModel.DELEGATION_PROGRAM) {
     yield { about, kind: 'stuck', words: `${owner} owns the session, not program ${program}: wrong --program?` };
   } else {
-    const record = await derivedAddress(DELEGATION_PROGRAM, ['delegation', getAddressEncoder().encode(session)]);
+    const seeds = ['delegation', getAddressEncoder().encode(session)];
+    const record = await derivedAddress(worldModel.DELEGATION_PROGRAM, seeds);
     const found = await fetchRaw(connection, record, RECORD_LENGTH);
     const holder = found === undefined ? undefined : new StructReader(found.data.subarray(RECORD_HEAD)).pubkey();
     const words =
@@ -185,7 +185,7 @@ async function* stage(
     : { about: 'expiry', kind: 'stuck', words: 'its time is up: anyone may end it (endSession)' };
   yield* components(reader, addresses, state);
   if (status === SessionStatus.OPEN) {
-    yield* open(state, left);
+    yield* open(state, left, now);
   } else if (status === SessionStatus.LOCKED) {
     yield* locked(state, now);
   } else {
@@ -230,8 +230,9 @@ async function* components(
   }
 }
 
-function* open(state: SessionState, left: bigint): Generator<Finding> {
+function* open(state: SessionState, left: bigint, { slot }: Now): Generator<Finding> {
   const about = 'session';
+  const waited = slot - state.lockSlot;
   for (const side of [0, 1] as const) {
     const player = `player ${side}`;
     if (state.joined[side] === 0) {
@@ -239,6 +240,9 @@ function* open(state: SessionState, left: bigint): Generator<Finding> {
       yield { about, kind: 'waiting', words: `${player} has not joined: ${invited}` };
     } else if (state.locked[side] === 0) {
       yield { about, kind: 'waiting', words: `${player} has not locked yet` };
+    } else if (waited > worldModel.LOCK_SLOTS) {
+      const words = `${player} locked ${waited} slots ago, which is too long: it counts no more, lock again`;
+      yield { about, kind: 'waiting', words };
     }
   }
   if (left < worldModel.REVEAL_SECONDS) {

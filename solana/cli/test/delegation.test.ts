@@ -1,6 +1,6 @@
 // What doctor says of sessions that are on a rollup: accounts as delegation leaves them, on a node of their own.
-import { decodeAccount, encodeAccount, SessionState } from '@awm/client';
-import { address, generateKeyPairSigner, getAddressEncoder, getProgramDerivedAddress, type Address } from '@solana/kit';
+import { decodeAccount, encodeAccount, SessionState, worldModel } from '@awm/client';
+import { generateKeyPairSigner, getAddressEncoder, getProgramDerivedAddress, type Address } from '@solana/kit';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { TestNode } from '../../testing/node.js';
 import { built, CHAIN_ACCOUNTS } from '../../testing/paths.js';
 
 const HOW = 'cargo run --release -p chain-tests --example match_accounts -- target/chain-accounts';
-const DELEGATION_PROGRAM = address('DELeGGvXpWV2fqJUhqcF5ZSYMS4JTLjteaAMARRSaeSh');
+const { DELEGATION_PROGRAM } = worldModel;
 const folder = mkdtempSync(join(tmpdir(), 'awm-delegated-'));
 const newAddress = async (): Promise<Address> => (await generateKeyPairSigner()).address;
 

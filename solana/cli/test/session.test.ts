@@ -1,5 +1,5 @@
 // Sessions from the command line: made, watched, diagnosed.
-import { fetchSession, FrameRunner, NEUTRAL, openFrame, sendInput } from '@awm/client';
+import { fetchSession, FrameRunner, NEUTRAL, openFrame, sendInput, worldModel } from '@awm/client';
 import { address } from '@solana/kit';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 
@@ -17,7 +17,15 @@ describe('create-session', () => {
     const session = await done('create-session', '--world', chain.manifest, '--stage', String(golden.stage), ...paid);
     const { client } = await clientOf(chain);
     const state = await fetchSession(client, address(session));
-    expect([state.stage, state.inputDelay, state.manifest]).toEqual([golden.stage, 2, chain.manifest]);
+    expect([state.stage, state.manifest]).toEqual([golden.stage, chain.manifest]);
+    const rules = [state.inputDelay, state.temperature, state.deadlineSlots, state.forfeitFrames];
+    expect([...rules, state.expiresAt - state.createdAt]).toEqual([
+      worldModel.DEFAULT_INPUT_DELAY,
+      worldModel.DEFAULT_TEMPERATURE,
+      worldModel.DEFAULT_DEADLINE_SLOTS,
+      worldModel.DEFAULT_FORFEIT_FRAMES,
+      worldModel.DEFAULT_LIFETIME,
+    ]);
   });
 
   test('lists what stages there are', async () => {

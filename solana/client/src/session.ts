@@ -21,15 +21,15 @@ export type Side = 0 | 1;
 export interface SessionRules {
   /** External stage id. */
   readonly stage: number;
-  /** d: an input sent before frame t has run is for frame t + d; 0 by default. */
+  /** d: an input sent before frame t has run is for frame t + d; DEFAULT_INPUT_DELAY by default. */
   readonly inputDelay?: number;
-  /** How the world samples, in 1/256; 0, the default, takes the likeliest. */
+  /** How the world samples, in 1/256; 0 takes the likeliest. DEFAULT_TEMPERATURE by default. */
   readonly temperature?: number;
-  /** Slots after a frame from which the next goes on without missing inputs; 20 by default. */
+  /** Slots after a frame from which the next goes on without missing inputs; DEFAULT_DEADLINE_SLOTS by default. */
   readonly deadlineSlots?: number;
-  /** Missing frames in a row at which a player has lost; 60 by default. */
+  /** Missing frames in a row at which a player has lost; DEFAULT_FORFEIT_FRAMES by default. */
   readonly forfeitFrames?: number;
-  /** Seconds until anyone may end it without a winner; an hour by default. */
+  /** Seconds until anyone may end it without a winner; DEFAULT_LIFETIME by default. */
   readonly lifetime?: bigint;
   /** Who may join; anyone by default. */
   readonly players?: readonly [Address, Address];
@@ -61,12 +61,12 @@ export async function createSession(
       id,
       players: rules.players ?? [NOBODY, NOBODY],
       validator,
-      lifetime: rules.lifetime ?? 3600n,
-      temperature: rules.temperature ?? 0,
-      deadlineSlots: rules.deadlineSlots ?? 20,
-      forfeitFrames: rules.forfeitFrames ?? 60,
+      lifetime: rules.lifetime ?? program.DEFAULT_LIFETIME,
+      temperature: rules.temperature ?? program.DEFAULT_TEMPERATURE,
+      deadlineSlots: rules.deadlineSlots ?? program.DEFAULT_DEADLINE_SLOTS,
+      forfeitFrames: rules.forfeitFrames ?? program.DEFAULT_FORFEIT_FRAMES,
       stage: rules.stage,
-      inputDelay: rules.inputDelay ?? 0,
+      inputDelay: rules.inputDelay ?? program.DEFAULT_INPUT_DELAY,
     },
   );
   const components = sessionComponents(addresses).map((component, kind) =>
@@ -144,7 +144,10 @@ export function newSecret(): Uint8Array<ArrayBuffer> {
   return crypto.getRandomValues(new Uint8Array(32));
 }
 
-/** Locks a side with the hash of a secret, once both sides are joined. The second lock makes the session LOCKED. */
+/**
+ * Locks a side with the hash of a secret, once both sides are joined. The second lock makes the session LOCKED; it has to come
+ * within LOCK_SLOTS of the first, or it is a first one itself.
+ */
 export async function lockSide(
   client: Client,
   player: TransactionSigner,

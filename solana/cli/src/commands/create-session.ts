@@ -1,5 +1,5 @@
 /** `awm create-session`. */
-import { CHARACTERS, createSession, NOBODY, STAGES } from '@awm/client';
+import { CHARACTERS, createSession, NOBODY, STAGES, worldModel } from '@awm/client';
 import type { Address } from '@solana/kit';
 import { Command, Option } from 'commander';
 import { randomBytes } from 'node:crypto';
@@ -32,6 +32,9 @@ interface SessionOptions extends PayerOptions, ProgramOptions {
   readonly json: boolean;
 }
 
+const { DEFAULT_DEADLINE_SLOTS, DEFAULT_FORFEIT_FRAMES, DEFAULT_INPUT_DELAY, DEFAULT_LIFETIME, DEFAULT_TEMPERATURE } =
+  worldModel;
+
 export function createSessionCommand(): Command {
   const stages = STAGES.map(({ key }) => key).join(', ');
   return withProgram(withPayer(new Command('create-session')))
@@ -39,14 +42,19 @@ export function createSessionCommand(): Command {
     .requiredOption('--world <manifest>', 'its world: the address that upload-weights prints', address)
     .requiredOption('--stage <stage>', `where it is played: ${stages}`)
     .option('--id <n>', 'which of your sessions it is (default: by chance)', bigInteger)
-    .option('--delay <frames>', 'frames between an input and its frame', integer, 2)
-    .option('--temperature <n>', 'how the world samples, in 1/256; 0 takes the likeliest', integer, 0)
-    .option('--deadline <slots>', 'slots after which a frame goes on without missing inputs', integer, 20)
-    .option('--forfeit <frames>', 'missing frames in a row that lose the match', integer, 60)
+    .option('--delay <frames>', 'frames between an input and its frame', integer, DEFAULT_INPUT_DELAY)
+    .option('--temperature <n>', 'how the world samples, in 1/256; 0 takes the likeliest', integer, DEFAULT_TEMPERATURE)
+    .option(
+      '--deadline <slots>',
+      'slots after which a frame goes on without missing inputs',
+      integer,
+      DEFAULT_DEADLINE_SLOTS,
+    )
+    .option('--forfeit <frames>', 'missing frames in a row that lose the match', integer, DEFAULT_FORFEIT_FRAMES)
     .addOption(
       new Option('--lifetime <seconds>', 'until anyone may end it without a winner')
         .argParser(bigInteger)
-        .default(3600n, '3600'),
+        .default(DEFAULT_LIFETIME, String(DEFAULT_LIFETIME)),
     )
     .option('--players <addresses...>', 'the two who may join (default: anyone)', addresses)
     .option('--validator <address>', 'the rollup that it may be delegated to (default: none)', address)

@@ -3,11 +3,14 @@ import type { Address, TransactionSigner } from '@solana/kit';
 import * as layout from '../layout.js';
 import * as frames from './frames.js';
 
+/** Lamports that are sent here are burnt by the chain's validators. */
+export const INCINERATOR = "1nc1nerator11111111111111111111111111111111" as Address;
+
 /** Lamports that a case, a claim and a challenge each put up. */
 export const BOND = 1000000000n;
 
-/** Seconds after a session's end in which a case can be opened. */
-export const CHALLENGE_SECONDS = 43200n;
+/** Part of a bond that is burnt when it is lost; the rest is won. Who loses to themselves pays so much. */
+export const BURNT_PERCENT = 50n;
 
 /** Seconds after a case was opened in which claims can be made. */
 export const CLAIM_SECONDS = 28800n;
@@ -757,6 +760,7 @@ export function openAfter(
     layout.writableAccount(accounts.claim),
     layout.writableAccount(accounts.challenge),
     layout.readonlyAccount(accounts.manifest),
+    layout.writableAccount(INCINERATOR),
   ];
   return layout.instruction(program, metas, to.done());
 }
@@ -892,6 +896,7 @@ export function judgeUnit(
     layout.writableAccount(accounts.claim),
     layout.writableAccount(accounts.challenge),
     layout.readonlyAccount(accounts.upload),
+    layout.writableAccount(INCINERATOR),
   ];
   return layout.instruction(program, metas, to.done());
 }
@@ -914,6 +919,7 @@ export function expireChallenge(
     layout.writableAccount(accounts.case),
     layout.writableAccount(accounts.claim),
     layout.writableAccount(accounts.challenge),
+    layout.writableAccount(INCINERATOR),
   ];
   return layout.instruction(program, metas, to.done());
 }
@@ -921,7 +927,7 @@ export function expireChallenge(
 /** Accounts of settleCase. */
 export interface SettleCaseAccounts {
   readonly case: Address;
-  /** A claim that stands, or who opened the case where none does: it gets the case's bond. */
+  /** A claim that stands, which gets what is not burnt of the case's bond, or who opened the case where none does, who gets all of it. */
   readonly beneficiary: Address;
 }
 
@@ -935,6 +941,7 @@ export function settleCase(
   const metas = [
     layout.writableAccount(accounts.case),
     layout.writableAccount(accounts.beneficiary),
+    layout.writableAccount(INCINERATOR),
   ];
   return layout.instruction(program, metas, to.done());
 }
@@ -1005,14 +1012,13 @@ export function closeUpload(
 
 /** Accounts of closeCase. */
 export interface CloseCaseAccounts {
-  /** Its authority; gets the rent. */
+  /** Who opened it; gets the rent. */
   readonly owner: Address;
   readonly session: Address;
-  /** The Case or the StartRecord. */
-  readonly account: Address;
+  readonly case: Address;
 }
 
-/** Closes a decided case, or the record of a start, once its session is gone; anyone may. */
+/** Closes a decided case once its session is gone; anyone may. */
 export function closeCase(
   program: Address,
   accounts: CloseCaseAccounts,
@@ -1022,7 +1028,30 @@ export function closeCase(
   const metas = [
     layout.writableAccount(accounts.owner),
     layout.readonlyAccount(accounts.session),
-    layout.writableAccount(accounts.account),
+    layout.writableAccount(accounts.case),
+  ];
+  return layout.instruction(program, metas, to.done());
+}
+
+/** Accounts of closeStartRecord. */
+export interface CloseStartRecordAccounts {
+  /** Who paid for it; gets the rent. */
+  readonly owner: Address;
+  readonly session: Address;
+  readonly record: Address;
+}
+
+/** Closes the record of a start once its session is gone; anyone may. */
+export function closeStartRecord(
+  program: Address,
+  accounts: CloseStartRecordAccounts,
+): layout.ProgramInstruction {
+  const to = new layout.StructWriter();
+  to.raw(new Uint8Array([127, 193, 19, 222, 178, 91, 48, 2]));
+  const metas = [
+    layout.writableAccount(accounts.owner),
+    layout.readonlyAccount(accounts.session),
+    layout.writableAccount(accounts.record),
   ];
   return layout.instruction(program, metas, to.done());
 }

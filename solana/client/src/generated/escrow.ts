@@ -2,9 +2,6 @@
 import type { Address, TransactionSigner } from '@solana/kit';
 import * as layout from '../layout.js';
 
-/** Seconds after a match's end in which it can be disputed before anyone is paid: well inside RETENTION. */
-export const CHALLENGE_SECONDS = 43200n;
-
 /** Seconds after which a pool is refunded whose session never comes back from a rollup, or whose case is never judged. */
 export const ABANDON_SECONDS = 2592000n;
 

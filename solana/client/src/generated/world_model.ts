@@ -3,6 +3,15 @@ import type { Address, TransactionSigner } from '@solana/kit';
 import * as layout from '../layout.js';
 import * as frames from './frames.js';
 
+/** The delegation program: it owns on the base layer what is on a rollup. */
+export const DELEGATION_PROGRAM = "DELeGGvXpWV2fqJUhqcF5ZSYMS4JTLjteaAMARRSaeSh" as Address;
+
+/** The program that a rollup takes orders by. */
+export const MAGIC_PROGRAM = "Magic11111111111111111111111111111111111111" as Address;
+
+/** Where a rollup notes them down. */
+export const MAGIC_CONTEXT = "MagicContext1111111111111111111111111111111" as Address;
+
 /** Bytes of a world that one write brings: what a transaction of the base layer holds, in whole SHA-256 blocks. */
 export const CHUNK = 960;
 
@@ -24,7 +33,10 @@ export const LONGEST_DELAY = 24;
 /** Frames of a frame log, the last ones. */
 export const FRAME_LOG_FRAMES = 256;
 
-/** Slots after the lock in which both secrets must be told: fewer than the chain remembers hashes of. */
+/** Slots for which a first lock waits for the second: later it counts no more. */
+export const LOCK_SLOTS = 1500n;
+
+/** Slots after the second lock in which both secrets must be told: fewer than the chain remembers hashes of. */
 export const REVEAL_SLOTS = 450n;
 
 /** Most bytes of heap that a transaction can ask for: a step has to do with them. */
@@ -49,13 +61,34 @@ export const LONGEST_MATCH = 345600n;
 export const RETURN_SECONDS = 10800n;
 
 /** Seconds by which a rollup's clock may be ahead. */
-export const CLOCK_SECONDS = 3600n;
+export const CLOCK_SKEW_SECONDS = 3600n;
+
+/** Seconds after a match's end in which its result can be questioned, before anyone is paid by it: well inside RETENTION. */
+export const CHALLENGE_SECONDS = 43200n;
 
 /** Seconds for which an ended session stays: the time for settling and disputing it. */
 export const RETENTION = 345600n;
 
+/** Seconds from a session's creation to its expiry where its owner says nothing else. */
+export const DEFAULT_LIFETIME = 86400n;
+
+/** How the world samples, in 1/256, where its owner says nothing else: it takes the likeliest. */
+export const DEFAULT_TEMPERATURE = 0;
+
+/** Slots that a frame waits for inputs where its owner says nothing else. */
+export const DEFAULT_DEADLINE_SLOTS = 20;
+
+/** Missing frames in a row that lose the match where its owner says nothing else: eight minutes on the base layer, one on a rollup. */
+export const DEFAULT_FORFEIT_FRAMES = 60;
+
+/** Frames between an input and its frame where its owner says nothing else. */
+export const DEFAULT_INPUT_DELAY = 0;
+
 /** The row of a match at which time is up. */
 export const LAST_ROW = 28840;
+
+/** Rows between digests of the hidden state. */
+export const MEMORY_EVERY = 600;
 
 /** What may be done with a world. */
 export const WorldStatus = { UPLOADING: 0, READY: 1, RETIRED: 2 } as const;
@@ -479,7 +512,7 @@ export interface SessionStateHead {
   readonly endedAt: bigint;
   /** Unix time at which the match or its last frame began, 0 before. */
   readonly activeAt: bigint;
-  /** Slot in which the second side was locked. */
+  /** Slot in which the last side was locked: the second one, once the session is LOCKED. */
   readonly lockSlot: bigint;
   /** Slot in which the present frame was finished. */
   readonly frameSlot: bigint;
@@ -1409,7 +1442,7 @@ export interface LockArguments {
   readonly side: number;
 }
 
-/** Locks a side with the hash of a secret, once all components are begun and while REVEAL_SECONDS are left. */
+/** Locks a side with the hash of a secret, once all components are begun and while REVEAL_SECONDS are left. A first lock that is older than LOCK_SLOTS counts no more. */
 export function lock(
   program: Address,
   accounts: LockAccounts,
@@ -1643,7 +1676,6 @@ export interface DelegateAccounts {
   readonly buffer: Address;
   readonly delegationRecord: Address;
   readonly delegationMetadata: Address;
-  readonly delegationProgram: Address;
 }
 
 /** Hands a component to the session's rollup, once both secrets are told and before the start; anyone may. The others first, the session itself last. */
@@ -1661,7 +1693,7 @@ export function delegate(
     layout.writableAccount(accounts.buffer),
     layout.writableAccount(accounts.delegationRecord),
     layout.writableAccount(accounts.delegationMetadata),
-    layout.readonlyAccount(accounts.delegationProgram),
+    layout.readonlyAccount(DELEGATION_PROGRAM),
     layout.systemProgram,
   ];
   return layout.instruction(program, metas, to.done());
@@ -1694,8 +1726,6 @@ export function shrink(
 export interface UndelegateAccounts {
   readonly payer: TransactionSigner;
   readonly session: Address;
-  readonly magicProgram: Address;
-  readonly magicContext: Address;
   /** Those to send, the session itself among them or alone. */
   readonly components: readonly Address[];
 }
@@ -1710,8 +1740,8 @@ export function undelegate(
   const metas = [
     layout.writableSigner(accounts.payer),
     layout.readonlyAccount(accounts.session),
-    layout.readonlyAccount(accounts.magicProgram),
-    layout.writableAccount(accounts.magicContext),
+    layout.readonlyAccount(MAGIC_PROGRAM),
+    layout.writableAccount(MAGIC_CONTEXT),
     ...accounts.components.map(layout.writableAccount),
   ];
   return layout.instruction(program, metas, to.done());

@@ -240,9 +240,9 @@ impl Session {
 
 /// The terms of a session as it stands, by the places that `schema/chain.toml` gives their parts.
 pub fn terms(state: &SessionState) -> [u8; 32] {
-    let mut said = [0; 240];
+    let mut said = [0; 272];
     let mut put = |at: usize, bytes: &[u8]| said[at..at + bytes.len()].copy_from_slice(bytes);
-    put(0, b"the-wire/terms/1");
+    put(0, b"the-wire/terms/2");
     put(16, &state.entity);
     put(48, &state.manifest);
     put(80, &state.world_hash);
@@ -255,5 +255,6 @@ pub fn terms(state: &SessionState) -> [u8; 32] {
     put(192, &state.validator);
     put(224, &state.created_at.to_le_bytes());
     put(232, &state.expires_at.to_le_bytes());
+    put(240, &state.authority);
     Sha256::digest(said).into()
 }

@@ -5,7 +5,7 @@
 mod support;
 
 use chain_layout::{
-    CLOCK_SECONDS, ChainError, Component, Delegate, FrameLog, HiddenState, InputLog, ModelManifest, Prefix,
+    CLOCK_SKEW_SECONDS, ChainError, Component, Delegate, FrameLog, HiddenState, InputLog, ModelManifest, Prefix,
     ProcessUndelegation, RETENTION, RETURN_SECONDS, STALL_SECONDS, SessionState, Shrink, Undelegate, end_reason,
     session_status,
 };
@@ -18,9 +18,9 @@ use solana_instruction::{AccountMeta, Instruction};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-const DELEGATION: Address = Address::from_str_const("DELeGGvXpWV2fqJUhqcF5ZSYMS4JTLjteaAMARRSaeSh");
-const MAGIC: Address = Address::from_str_const("Magic11111111111111111111111111111111111111");
-const MAGIC_CONTEXT: Address = Address::from_str_const("MagicContext1111111111111111111111111111111");
+const DELEGATION: Address = Address::new_from_array(chain_layout::DELEGATION_PROGRAM);
+const MAGIC: Address = Address::new_from_array(chain_layout::MAGIC_PROGRAM);
+const MAGIC_CONTEXT: Address = Address::new_from_array(chain_layout::MAGIC_CONTEXT);
 const MEMO: Address = Address::from_str_const("Memo1UhkJRfHyvLMcVucJwxXeuD728EqVDDwQDxFMNo");
 const SYSTEM: Address = Address::new_from_array([0; 32]);
 
@@ -445,7 +445,7 @@ fn what_comes_back_is_looked_at() {
         assert_eq!(machine.data(&component), good);
     }
 
-    let changes: [Forgery<'_, SessionState>; 24] = [
+    let changes: [Forgery<'_, SessionState>; 25] = [
         ("size", &|state| state.size += 8),
         ("manifest", &|state| state.manifest[0] ^= 1),
         ("world", &|state| state.world_hash[0] ^= 1),
@@ -459,13 +459,14 @@ fn what_comes_back_is_looked_at() {
         ("validator", &|state| state.validator[0] ^= 1),
         ("created", &|state| state.created_at -= 1),
         ("expiry", &|state| state.expires_at -= 1),
+        ("owner", &|state| state.authority[0] ^= 1),
         ("terms", &|state| state.terms[0] ^= 1),
         ("secret", &|state| state.secrets[0][0] ^= 1),
         ("seed", &|state| state.seed ^= 1),
         ("components", &|state| state.components = 5),
         ("delegated", &|state| state.delegated = GONE),
         ("long ago", &|state| state.ended_at -= RETURN_SECONDS + 1),
-        ("not yet", &|state| state.ended_at += CLOCK_SECONDS + 1),
+        ("not yet", &|state| state.ended_at += CLOCK_SKEW_SECONDS + 1),
         ("locked", &|state| state.locked = [1, 0]),
         ("joined", &|state| state.joined = [1, 0]),
         ("revealed", &|state| state.revealed = [0, 1]),

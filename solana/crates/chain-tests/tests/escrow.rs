@@ -4,8 +4,8 @@ mod arcade;
 
 use arcade::{Arcade, TIER, rent};
 use chain_layout::dispute::case_status;
-use chain_layout::escrow::{self, ABANDON_SECONDS, CHALLENGE_SECONDS, EscrowError, MOST_POT, Sponsorship, pool_status};
-use chain_layout::{ChainError, RETENTION, STALL_SECONDS, session_status};
+use chain_layout::escrow::{self, ABANDON_SECONDS, EscrowError, MOST_POT, Sponsorship, pool_status};
+use chain_layout::{CHALLENGE_SECONDS, ChainError, RETENTION, STALL_SECONDS, session_status};
 use chain_tests::{Pool, Rules, Session};
 use solana_address::Address;
 use solana_signer::Signer;

@@ -5,8 +5,8 @@ mod arcade;
 
 use arcade::{Arcade, TIER, rent};
 use chain_layout::dispute::case_status;
-use chain_layout::escrow::{self, CHALLENGE_SECONDS, MOST_POT, Sponsorship};
-use chain_layout::{LONGEST_SESSION, SessionState, session_status};
+use chain_layout::escrow::{self, MOST_POT, Sponsorship};
+use chain_layout::{CHALLENGE_SECONDS, LONGEST_SESSION, SessionState, session_status};
 use chain_tests::fuzz::{Habits, Kind, Random, SEED, Scene, addresses, kind, rounds};
 use chain_tests::{Call, Machine, Pool};
 use solana_account::Account;

@@ -4,8 +4,9 @@
 mod support;
 
 use chain_layout::{
-    ChainError, FrameLog, InputLog, LAST_ROW, LONGEST_MATCH, LONGEST_SESSION, LoggedFrame, ModelManifest, RETENTION,
-    REVEAL_SECONDS, REVEAL_SLOTS, STALL_SECONDS, SessionState, StartEntry, end_reason, session_status, world_status,
+    ChainError, FrameLog, InputLog, LAST_ROW, LOCK_SLOTS, LONGEST_MATCH, LONGEST_SESSION, LoggedFrame, ModelManifest,
+    RETENTION, REVEAL_SECONDS, REVEAL_SLOTS, STALL_SECONDS, SessionState, StartEntry, end_reason, session_status,
+    world_status,
 };
 use chain_tests::machine::slot_hash;
 use chain_tests::session::{RULES, terms};
@@ -268,6 +269,49 @@ fn who_keeps_a_secret_loses() {
         assert_eq!(ended(&machine, &session), end);
         refused(machine.send(&[session.close(&[])], &[&session.authority]), ChainError::InUse);
     }
+}
+
+#[test]
+fn who_locks_first_does_not_wait_for_ever() {
+    let mut machine = Machine::new();
+    let world = world(&mut machine);
+    let session = Session::new(&mut machine, &world, RULES);
+    session.begin_components(&mut machine);
+    machine.send(&[session.join(0), session.join(1)], &session.both()).expect("both join");
+    let [one, two] = [&session.players[0], &session.players[1]];
+    let state = |machine: &Machine| {
+        let SessionState { status, locked, lock_slot, .. } = session.state(machine);
+        (status, locked, lock_slot)
+    };
+    machine.send(&[session.lock(0)], &[one]).expect("the first lock");
+    let (_, _, first) = state(&machine);
+    machine.wait(LOCK_SLOTS, 60);
+    refused(machine.send(&[session.lock(0)], &[one]), ChainError::WrongStatus);
+    let saved = machine.svm.clone();
+    machine.send(&[session.lock(1)], &[two]).expect("the second, in time");
+    assert_eq!(state(&machine), (session_status::LOCKED, [1, 1], first + LOCK_SLOTS));
+
+    // a slot later the first is not asked to tell a secret any more
+    machine.svm = saved;
+    machine.wait(1, 1);
+    let late = machine.svm.clone();
+    let mut copy = session.lock(1);
+    copy.0.data[8..40].copy_from_slice(&session.lock(0).0.data[8..40]);
+    refused(machine.send(&[copy], &[two]), ChainError::BadArgument);
+    machine.send(&[session.lock(1)], &[two]).expect("a first lock");
+    assert_eq!(state(&machine), (session_status::OPEN, [0, 1], first + LOCK_SLOTS + 1));
+    machine.wait(1, 1);
+    machine.send(&[session.lock(0)], &[one]).expect("the second lock");
+    assert_eq!(state(&machine), (session_status::LOCKED, [1, 1], first + LOCK_SLOTS + 2));
+    // from then on both have the same time
+    machine.wait(REVEAL_SLOTS, 60);
+    machine.send(&[session.reveal(0), session.reveal(1)], &[]).expect("both reveal");
+
+    // and whoever still waits says so again
+    machine.svm = late;
+    machine.send(&[session.lock(0)], &[one]).expect("the first lock again");
+    machine.send(&[session.lock(1)], &[two]).expect("the second");
+    assert_eq!(state(&machine), (session_status::LOCKED, [1, 1], first + LOCK_SLOTS + 1));
 }
 
 #[test]

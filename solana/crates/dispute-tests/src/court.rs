@@ -2,9 +2,9 @@
 
 use chain_layout::Component;
 use chain_layout::dispute::{
-    BeginUpload, Case, Challenge, ChallengeClaim, Choose, Claim, CloseCase, CloseChallenge, CloseClaim, CloseUpload,
-    ExpireChallenge, JudgeUnit, MakeClaim, OpenAfter, OpenBefore, OpenCase, ProveUpload, RecordStart, Reveal, RowState,
-    RunUnit, SettleCase, StartRecord, StateUpload, WriteUpload,
+    BeginUpload, Case, Challenge, ChallengeClaim, Choose, Claim, CloseCase, CloseChallenge, CloseClaim,
+    CloseStartRecord, CloseUpload, ExpireChallenge, INCINERATOR, JudgeUnit, MakeClaim, OpenAfter, OpenBefore, OpenCase,
+    ProveUpload, RecordStart, Reveal, RowState, RunUnit, SettleCase, StartRecord, StateUpload, WriteUpload,
 };
 use chain_layout::{AUTHORITY, ModelManifest};
 use chain_tests::upload::SYSTEM;
@@ -16,6 +16,9 @@ use solana_signer::Signer;
 use state_root::Hash;
 
 use crate::{Evidence, Match};
+
+/// Where lamports are burnt; on this chain they stay there to be counted.
+pub const BURNT: Address = Address::new_from_array(INCINERATOR);
 
 /// A session before the dispute program.
 #[derive(Clone)]
@@ -138,6 +141,7 @@ impl Court {
             .writes(places[0])
             .writes(places[1])
             .reads(self.manifest)
+            .writes(BURNT)
     }
 
     pub fn begin_upload(&self, uploader: &Address, challenge: Address, upload: Address) -> Call {
@@ -173,15 +177,20 @@ impl Court {
     }
 
     pub fn judge_unit(&self, places: [Address; 2], upload: Address) -> Call {
-        Call::new(&self.program, JudgeUnit).writes(self.case).writes(places[0]).writes(places[1]).reads(upload)
+        Call::new(&self.program, JudgeUnit)
+            .writes(self.case)
+            .writes(places[0])
+            .writes(places[1])
+            .reads(upload)
+            .writes(BURNT)
     }
 
     pub fn expire_challenge(&self, places: [Address; 2]) -> Call {
-        Call::new(&self.program, ExpireChallenge).writes(self.case).writes(places[0]).writes(places[1])
+        Call::new(&self.program, ExpireChallenge).writes(self.case).writes(places[0]).writes(places[1]).writes(BURNT)
     }
 
     pub fn settle_case(&self, beneficiary: Address) -> Call {
-        Call::new(&self.program, SettleCase).writes(self.case).writes(beneficiary)
+        Call::new(&self.program, SettleCase).writes(self.case).writes(beneficiary).writes(BURNT)
     }
 
     pub fn close_challenge(&self, challenger: &Address, challenge: Address) -> Call {
@@ -196,9 +205,12 @@ impl Court {
         Call::new(&self.program, CloseUpload).pays(*uploader).writes(upload)
     }
 
-    /// Closes the case, or the record.
-    pub fn close_case(&self, owner: &Address, account: Address) -> Call {
-        Call::new(&self.program, CloseCase).writes(*owner).reads(self.session).writes(account)
+    pub fn close_case(&self, owner: &Address) -> Call {
+        Call::new(&self.program, CloseCase).writes(*owner).reads(self.session).writes(self.case)
+    }
+
+    pub fn close_start_record(&self, owner: &Address) -> Call {
+        Call::new(&self.program, CloseStartRecord).writes(*owner).reads(self.session).writes(self.record)
     }
 
     /// A fresh account for an upload, as the system program would make it.

@@ -3,11 +3,11 @@
 mod stage;
 
 use chain_layout::dispute::{
-    BOND, CHALLENGE_SECONDS, Claim, DisputeError, RowState, case_status, challenge_status as status, claim_status,
+    BOND, BURNT_PERCENT, Claim, DisputeError, RowState, case_status, challenge_status as status, claim_status,
 };
-use chain_layout::{SessionState, end_reason, session_status};
+use chain_layout::{CHALLENGE_SECONDS, SessionState, end_reason, session_status};
 use chain_tests::{Call, Machine, Rules};
-use dispute_tests::{Court, Duel, Evidence, Match};
+use dispute_tests::{Court, Duel, Evidence, Match, court};
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
 use solana_keypair::Keypair;
@@ -18,6 +18,9 @@ use state_root::trace::Row;
 use state_root::tree::depth;
 use wire_core::Frame;
 use wire_core::scheme::field::{STOCKS, X};
+
+/// Lamports of a lost bond that nobody gets.
+const BURNT: u64 = BOND * BURNT_PERCENT / 100;
 
 #[test]
 fn what_is_computed_at_home_is_what_the_chain_has() {
@@ -75,8 +78,9 @@ fn an_honest_result_survives_a_false_dispute() {
     let after: Vec<i128> = people.iter().map(|who| stage.lamports(who)).collect();
     let upload_rent: i128 = 0;
     let won: Vec<i128> = after.iter().zip(&before).map(|(after, before)| after - before).collect();
-    let bond = i128::from(BOND);
-    assert_eq!(won, [-bond - i128::from(case_rent), 3 * bond, -bond - upload_rent, -bond]);
+    let (bond, kept) = (i128::from(BOND), i128::from(BOND - BURNT));
+    assert_eq!(won, [-bond - i128::from(case_rent), 3 * kept, -bond - upload_rent, -bond]);
+    assert_eq!(stage.machine.svm.get_balance(&court::BURNT), Some(3 * BURNT));
 }
 
 #[test]
@@ -97,7 +101,7 @@ fn a_result_that_nobody_stands_by_is_overturned() {
     assert_eq!(stage.lamports(&opener), before - rent);
     // once the session is gone, the rent comes back
     stage.machine.svm.set_account(court.session, solana_account::Account::default()).expect("gone");
-    stage.machine.send(&[court.close_case(&opener.pubkey(), court.case)], &[]).expect("closed");
+    stage.machine.send(&[court.close_case(&opener.pubkey())], &[]).expect("closed");
     assert_eq!(stage.lamports(&opener), before);
 }
 
@@ -123,7 +127,9 @@ fn tried(stage: &mut Stage, game: &Match, forged: &Evidence, lie: impl Fn(&mut s
         let opener = Address::new_from_array(court.state(machine).authority);
         machine.send(&[court.settle_case(opener)], &[]).expect("settled");
         assert_eq!(court.state(machine).status, case_status::OVERTURNED);
-        assert_eq!(stage.lamports(&honest), before + i128::from(BOND));
+        // the bond of the claim alone was lost: a challenge that is void takes its own back
+        assert_eq!(stage.lamports(&honest), before + i128::from(BOND - BURNT));
+        assert_eq!(stage.machine.svm.get_balance(&court::BURNT), Some(BURNT));
     }
     stage.machine.svm = saved;
     outcome
@@ -388,6 +394,40 @@ fn a_false_claim_beside_a_true_one_takes_nothing_from_it() {
 }
 
 #[test]
+fn who_loses_to_themselves_pays_for_it() {
+    let mut stage = Stage::new(FORFEIT);
+    let game = stage.play(20);
+    let truth = Evidence::of(&stage.machine, &game);
+    let mut sham = truth.clone();
+    sham.rows[8].state.frame[0][X] += 1;
+    // one person behind all of them: a case, a claim that is refuted, and challenges that win and lose
+    let [own, second] = [0; 2].map(|_| stage.machine.person());
+    let before = stage.lamports(&own) + stage.lamports(&second);
+    let court = Court::new(&stage.machine, stage.program, &game.session);
+    let machine = &mut stage.machine;
+    machine.send(&[court.open_case(&own.pubkey())], &[&own]).expect("a case");
+    machine.send(&[court.make_claim(&own.pubkey(), &sham)], &[&own]).expect("a claim");
+    // a challenge that loses to the claim, and one by the very key that made it, which wins all that is there
+    let lost = Duel::new(machine, &court, &own, &second);
+    lost.reveal(machine, &sham.tree()).expect("revealed");
+    machine.wait(1, chain_layout::dispute::CLOCK_SECONDS);
+    machine.send(&[court.expire_challenge(lost.places())], &[]).expect("the challenger stalled");
+    let won = Duel::new(machine, &court, &own, &own);
+    assert_eq!(won.fight(machine, &sham, &truth, |_| ()), status::WON);
+    machine.wait(1, LONG);
+    machine.send(&[court.settle_case(own.pubkey())], &[]).expect("overturned");
+    let closing = [
+        court.close_challenge(&second.pubkey(), lost.challenge),
+        court.close_challenge(&own.pubkey(), won.challenge),
+        court.close_claim(&own.pubkey()),
+    ];
+    machine.send(&closing, &[]).expect("paid out");
+    let rent = i128::from(machine.svm.get_balance(&court.case).expect("a case"));
+    assert_eq!(stage.lamports(&own) + stage.lamports(&second), before - rent - 2 * i128::from(BURNT));
+    assert_eq!(stage.machine.svm.get_balance(&court::BURNT), Some(2 * BURNT));
+}
+
+#[test]
 fn a_defender_who_stalls_loses() {
     let mut stage = Stage::new(FORFEIT);
     let game = stage.play(20);
@@ -561,7 +601,6 @@ fn every_move_fits_a_transaction_of_the_base_layer() {
 
 #[test]
 fn the_escrow_waits_as_long_as_cases_can_be_opened() {
-    assert_eq!(CHALLENGE_SECONDS, chain_layout::escrow::CHALLENGE_SECONDS);
     let longest = CHALLENGE_SECONDS
         + chain_layout::dispute::CLAIM_SECONDS
         + chain_layout::dispute::CONTEST_SECONDS

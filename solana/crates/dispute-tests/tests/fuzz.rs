@@ -22,18 +22,19 @@ fn kinds() -> Vec<Kind> {
         kind::<d::Reveal>(2),
         kind::<d::Choose>(2),
         kind::<d::OpenBefore>(4),
-        kind::<d::OpenAfter>(5),
+        kind::<d::OpenAfter>(6),
         kind::<d::BeginUpload>(5),
         kind::<d::WriteUpload>(2),
         kind::<d::ProveUpload>(2),
         kind::<d::RunUnit>(6),
-        kind::<d::JudgeUnit>(4),
-        kind::<d::ExpireChallenge>(3),
-        kind::<d::SettleCase>(2),
+        kind::<d::JudgeUnit>(5),
+        kind::<d::ExpireChallenge>(4),
+        kind::<d::SettleCase>(3),
         kind::<d::CloseChallenge>(2),
         kind::<d::CloseClaim>(3),
         kind::<d::CloseUpload>(2),
         kind::<d::CloseCase>(3),
+        kind::<d::CloseStartRecord>(3),
     ]
 }
 
@@ -82,7 +83,8 @@ fn scene() -> (Machine, Scene) {
         court.settle_case(search.claim),
         court.settle_case(opener.pubkey()),
         court.close_claim(&me),
-        court.close_case(&opener.pubkey(), court.case),
+        court.close_case(&opener.pubkey()),
+        court.close_start_record(&opener.pubkey()),
         court.record_start(&opener.pubkey()),
         court.open_case(&opener.pubkey()),
     ];

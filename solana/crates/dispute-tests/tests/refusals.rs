@@ -8,7 +8,7 @@ use chain_layout::dispute::{
 };
 use chain_layout::{Component, session_status};
 use chain_tests::{Assault, Call, Machine, Refusal};
-use dispute_tests::court::opening;
+use dispute_tests::court::{BURNT, opening};
 use dispute_tests::{Court, Duel, Evidence, Match};
 use solana_address::Address;
 use solana_keypair::Keypair;
@@ -73,7 +73,7 @@ fn recording_and_opening_refuse_whatever_is_wrong() {
     // who pays is who owns it
     assault_open(machine, court.record_start(&payer.pubkey()), &[&payer], &foreign);
     refused(machine.send(&[court.record_start(&opener.pubkey())], &[&opener]), ChainError::AlreadyExists);
-    refused(machine.send(&[court.close_case(&payer.pubkey(), court.record)], &[]), ChainError::WrongStatus);
+    refused(machine.send(&[court.close_start_record(&payer.pubkey())], &[]), ChainError::WrongStatus);
     machine.tamper(&session.address, |account| {
         let session: &mut chain_layout::SessionState = bytemuck::from_bytes_mut(&mut account.data);
         (session.status, session.ended_at) = (session_status::ENDED, session.created_at);
@@ -107,19 +107,19 @@ fn recording_and_opening_refuse_whatever_is_wrong() {
     // over, and gone
     refused(machine.send(&[court.settle_case(payer.pubkey())], &[]), ChainError::WrongAccount);
     machine.wait(1, LONG);
-    let foreign = [(court.case, other.court.case)];
+    let foreign = [(court.case, other.court.case), (BURNT, payer.pubkey())];
     assault_open(machine, court.settle_case(opener.pubkey()), &[], &foreign);
     refused(machine.send(&[court.settle_case(opener.pubkey())], &[]), ChainError::WrongStatus);
-    refused(machine.send(&[court.close_case(&opener.pubkey(), court.case)], &[]), ChainError::WrongStatus);
+    refused(machine.send(&[court.close_case(&opener.pubkey())], &[]), ChainError::WrongStatus);
     let another = |account: &mut solana_account::Account| {
         let session: &mut chain_layout::SessionState = bytemuck::from_bytes_mut(&mut account.data);
         session.terms[0] ^= 1;
     };
     machine.tamper(&session.address, another);
     assert_eq!(machine.read::<StartRecord>(&court.record).authority, payer.pubkey().to_bytes());
-    let foreign = [(court.case, other.court.case), (court.session, other.court.session)];
-    assault_open(machine, court.close_case(&payer.pubkey(), court.record), &[], &foreign);
-    assault_open(machine, court.close_case(&opener.pubkey(), court.case), &[], &foreign);
+    let foreign = [(court.case, court.record), (court.record, court.case), (court.session, other.court.session)];
+    assault_open(machine, court.close_start_record(&payer.pubkey()), &[], &foreign);
+    assault_open(machine, court.close_case(&opener.pubkey()), &[], &foreign);
 }
 
 #[test]
@@ -172,7 +172,8 @@ fn claims_and_challenges_refuse_whatever_is_wrong() {
 
     let challenge = court.challenge(&claim, &you);
     let duel = Duel { court: &court, defender: &defender, challenger: &challenger, claim, challenge };
-    let foreign = [(court.case, other.court.case), (claim, other.claim), (challenge, other.challenge)];
+    let foreign =
+        [(court.case, other.court.case), (claim, other.claim), (challenge, other.challenge), (BURNT, opener.pubkey())];
     refused(machine.send(&[court.close_challenge(&you, challenge)], &[]), ChainError::WrongStatus);
 
     // out of turn, and nodes that make no root
@@ -239,9 +240,9 @@ fn claims_and_challenges_refuse_whatever_is_wrong() {
     assert_eq!(machine.read::<Case>(&court.case).status, case_status::UPHELD);
     assault_open(machine, court.close_challenge(&you, challenge), &[], &foreign);
     machine.svm.set_account(court.session, solana_account::Account::default()).expect("gone");
-    refused(machine.send(&[court.close_case(&opener.pubkey(), court.case)], &[]), DisputeError::InUse);
+    refused(machine.send(&[court.close_case(&opener.pubkey())], &[]), DisputeError::InUse);
     assault_open(machine, court.close_claim(&me), &[], &foreign);
-    assault_open(machine, court.close_case(&opener.pubkey(), court.case), &[], &foreign);
+    assault_open(machine, court.close_case(&opener.pubkey()), &[], &foreign);
 }
 
 #[test]
@@ -272,6 +273,7 @@ fn uploads_refuse_whatever_is_wrong() {
         (claim, other.claim),
         (duel.challenge, other.challenge),
         (upload, other.upload),
+        (BURNT, you),
     ];
 
     for longer in [-1, 8] {

@@ -1,6 +1,8 @@
 //! A session that goes to a rollup, and comes back.
 
-use chain_layout::{CLOCK_SECONDS, ChainError, LAST_ROW, RETURN_SECONDS, SessionState, end_reason, session_status};
+use chain_layout::{
+    CLOCK_SKEW_SECONDS, ChainError, LAST_ROW, RETURN_SECONDS, SessionState, end_reason, session_status,
+};
 use pinocchio::{ProgramResult, error::ProgramError};
 use program_kit::failure::require;
 use program_kit::memory::{NOBODY, same, sha256};
@@ -47,7 +49,7 @@ pub fn came_back(session: &SessionState) -> Result<(), ProgramError> {
     let kept = same(&session.terms, &terms::digest(session))
         && (0..2).all(|side| same(&sha256(&[&session.secrets[side]]), &session.commitments[side]));
     let age = now()?.unix.saturating_sub(session.ended_at);
-    require(met && kept && (-CLOCK_SECONDS..=RETURN_SECONDS).contains(&age), ChainError::WrongAccount)?;
+    require(met && kept && (-CLOCK_SKEW_SECONDS..=RETURN_SECONDS).contains(&age), ChainError::WrongAccount)?;
     let ended = match session.status {
         session_status::ENDED => {
             let reasons = [end_reason::STOCKS, end_reason::TIMEOUT, end_reason::FORFEIT];

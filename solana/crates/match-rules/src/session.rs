@@ -1,6 +1,8 @@
 //! A session: who may do what in it, and what its frames leave behind.
 
-use chain_layout::{ChainError, ModelManifest, RETENTION, STALL_SECONDS, SessionState, session_status, world_status};
+use chain_layout::{
+    ChainError, LOCK_SLOTS, ModelManifest, RETENTION, STALL_SECONDS, SessionState, session_status, world_status,
+};
 use pinocchio::{AccountView, error::ProgramError};
 use program_kit::failure::{refused, require};
 use program_kit::memory::same;
@@ -23,6 +25,15 @@ pub fn in_world(session: &SessionState, account: &AccountView, manifest: &ModelM
         && same(&session.world_hash, &manifest.world_hash)
         && manifest.status != world_status::UPLOADING;
     require(own, ChainError::WrongAccount)
+}
+
+/// Takes back a first lock that has waited too long for the second: who locks second begins the time to reveal, which must
+/// not be when the other has stopped waiting.
+pub fn lapse(session: &mut SessionState, slot: u64) {
+    if session.locked != [0, 0] && slot > session.lock_slot.saturating_add(LOCK_SLOTS) {
+        // the commitment stays: the other side must not take it over, and keep this one from using its secret
+        session.locked = [0, 0];
+    }
 }
 
 /// Unix time from which the session is over without a winner. A match that goes on has none before STALL_SECONDS after its

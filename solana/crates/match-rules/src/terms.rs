@@ -5,7 +5,7 @@ use bytemuck::bytes_of;
 use chain_layout::SessionState;
 use program_kit::memory::sha256;
 
-const DOMAIN: &[u8] = b"the-wire/terms/1";
+const DOMAIN: &[u8] = b"the-wire/terms/2";
 
 /// The digest of a session that both sides have joined; `schema/chain.toml` has the places of its parts.
 pub fn digest(session: &SessionState) -> [u8; 32] {
@@ -23,5 +23,7 @@ pub fn digest(session: &SessionState) -> [u8; 32] {
         &session.validator,
         bytes_of(&session.created_at),
         bytes_of(&session.expires_at),
+        // who gets the rent: else a rollup could send a session back with another
+        &session.authority,
     ])
 }

@@ -75,6 +75,7 @@ pub struct Trial<'a> {
     pub case: &'a mut AccountView,
     pub claim: &'a mut AccountView,
     pub challenge: &'a mut AccountView,
+    pub incinerator: &'a mut AccountView,
 }
 
 impl Trial<'_> {
@@ -85,6 +86,7 @@ impl Trial<'_> {
             // whoever wins: a side must not be able to leave off what it would lose by
             require(account.is_writable(), ChainError::WrongAccount)?;
         }
+        bond::check(self.incinerator)?;
         let (case, claim, challenge) =
             (self.case.try_borrow()?, self.claim.try_borrow()?, self.challenge.try_borrow()?);
         whole::<Case>(&case)?;
@@ -95,7 +97,7 @@ impl Trial<'_> {
         require(challenge.status < status::LOST, ChainError::WrongStatus)
     }
 
-    /// Decides it against a side, and moves what that side has put up. Where the claim is refuted already, nobody loses.
+    /// Decides it against a side, which loses what it has put up. Where the claim is refuted already, nobody loses.
     pub fn decide(self, loser: u8) -> ProgramResult {
         let refuted = {
             let mut bytes = self.claim.try_borrow_mut()?;
@@ -120,8 +122,8 @@ impl Trial<'_> {
         }
         match loser {
             _ if refuted => Ok(()),
-            CHALLENGER => bond::pay_all(self.challenge, self.claim),
-            _ => bond::pay_all(self.claim, self.challenge),
+            CHALLENGER => bond::lose(self.challenge, self.claim, self.incinerator),
+            _ => bond::lose(self.claim, self.challenge, self.incinerator),
         }
     }
 }

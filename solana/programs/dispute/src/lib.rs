@@ -43,6 +43,7 @@ fn process(program: &Address, accounts: &mut [AccountView], data: &[u8]) -> Prog
         d::CloseClaim::DISCRIMINATOR => i::close_claim::run(call),
         d::CloseUpload::DISCRIMINATOR => i::close_upload::run(call),
         d::CloseCase::DISCRIMINATOR => i::close_case::run(call),
+        d::CloseStartRecord::DISCRIMINATOR => i::close_start_record::run(call),
         _ => Err(ProgramError::InvalidInstructionData),
     }
 }

@@ -11,11 +11,11 @@ use program_kit::failure::{refused, require};
 use program_kit::memory::{NOBODY, same};
 
 /// The delegation program on the base layer.
-pub const PROGRAM: Address = Address::from_str_const("DELeGGvXpWV2fqJUhqcF5ZSYMS4JTLjteaAMARRSaeSh");
+pub const PROGRAM: Address = Address::new_from_array(chain_layout::DELEGATION_PROGRAM);
 /// The program that a rollup takes orders by.
-pub const MAGIC: Address = Address::from_str_const("Magic11111111111111111111111111111111111111");
+pub const MAGIC: Address = Address::new_from_array(chain_layout::MAGIC_PROGRAM);
 /// Where a rollup notes them down.
-pub const MAGIC_CONTEXT: Address = Address::from_str_const("MagicContext1111111111111111111111111111111");
+pub const MAGIC_CONTEXT: Address = Address::new_from_array(chain_layout::MAGIC_CONTEXT);
 
 /// First seed of the buffer that this program hands an account over in.
 pub const BUFFER: &[u8] = b"buffer";

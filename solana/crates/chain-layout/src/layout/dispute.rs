@@ -4,11 +4,17 @@ use bytemuck::{Pod, Zeroable};
 
 use crate::{Arguments, Component, Controller, Fields, Shape};
 
+/// Lamports that are sent here are burnt by the chain's validators. 1nc1nerator11111111111111111111111111111111.
+pub const INCINERATOR: [u8; 32] = [
+    0x00, 0x33, 0x90, 0x72, 0x8d, 0x34, 0x11, 0x60, 0x79, 0xbd, 0xc9, 0x11, 0xbf, 0xff, 0x00, 0xdb, 0xd4, 0x4d, 0x2e,
+    0xcd, 0xcc, 0xf7, 0x9c, 0xa6, 0xe1, 0x00, 0x38, 0xe1, 0x00, 0x00, 0x00, 0x00,
+];
+
 /// Lamports that a case, a claim and a challenge each put up.
 pub const BOND: u64 = 1000000000;
 
-/// Seconds after a session's end in which a case can be opened.
-pub const CHALLENGE_SECONDS: i64 = 43200;
+/// Part of a bond that is burnt when it is lost; the rest is won. Who loses to themselves pays so much.
+pub const BURNT_PERCENT: u64 = 50;
 
 /// Seconds after a case was opened in which claims can be made.
 pub const CLAIM_SECONDS: i64 = 28800;
@@ -406,7 +412,7 @@ impl Arguments for OpenBefore {
     const DISCRIMINATOR: [u8; 8] = [0x1b, 0x67, 0x44, 0x20, 0xcb, 0x08, 0x7d, 0x5a];
 }
 
-/// The defender's move: the first RowState that is denied, and the root of the tree of states between its frame's units. What can be checked without the world is. Accounts: defender (signs), case (w), claim (w), challenge (w), manifest.
+/// The defender's move: the first RowState that is denied, and the root of the tree of states between its frame's units. What can be checked without the world is. Accounts: defender (signs), case (w), claim (w), challenge (w), manifest, incinerator (w).
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C, packed)]
 pub struct OpenAfter {
@@ -464,7 +470,7 @@ impl Arguments for RunUnit {
     const DISCRIMINATOR: [u8; 8] = [0xbb, 0xa0, 0xc8, 0xc4, 0xe8, 0xf9, 0x3a, 0x76];
 }
 
-/// Compares what the unit came to with what the claim says; anyone may. Accounts: case (w), claim (w), challenge (w), upload.
+/// Compares what the unit came to with what the claim says; anyone may. Accounts: case (w), claim (w), challenge (w), upload, incinerator (w).
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C, packed)]
 pub struct JudgeUnit;
@@ -473,7 +479,7 @@ impl Arguments for JudgeUnit {
     const DISCRIMINATOR: [u8; 8] = [0x13, 0xab, 0x3d, 0x9a, 0x28, 0xce, 0x6e, 0xbb];
 }
 
-/// Decides a challenge whose time is up against the side whose move it is, and ends one whose claim is refuted; anyone may. Accounts: case (w), claim (w), challenge (w).
+/// Decides a challenge whose time is up against the side whose move it is, and ends one whose claim is refuted; anyone may. Accounts: case (w), claim (w), challenge (w), incinerator (w).
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C, packed)]
 pub struct ExpireChallenge;
@@ -482,7 +488,7 @@ impl Arguments for ExpireChallenge {
     const DISCRIMINATOR: [u8; 8] = [0x49, 0x52, 0x14, 0xe3, 0xd8, 0x42, 0x3a, 0x29];
 }
 
-/// Decides a case: upheld by a claim that stands, overturned where none does; anyone may. Accounts: case (w), beneficiary (w).
+/// Decides a case: upheld by a claim that stands, overturned where none does; anyone may. Accounts: case (w), beneficiary (w), incinerator (w).
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C, packed)]
 pub struct SettleCase;
@@ -518,13 +524,22 @@ impl Arguments for CloseUpload {
     const DISCRIMINATOR: [u8; 8] = [0xc9, 0xfe, 0x4f, 0x12, 0xdd, 0xeb, 0x5b, 0x10];
 }
 
-/// Closes a decided case, or the record of a start, once its session is gone; anyone may. Accounts: owner (w), session, account (w).
+/// Closes a decided case once its session is gone; anyone may. Accounts: owner (w), session, case (w).
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C, packed)]
 pub struct CloseCase;
 
 impl Arguments for CloseCase {
     const DISCRIMINATOR: [u8; 8] = [0xbc, 0x07, 0x47, 0x3e, 0xba, 0xf5, 0x1d, 0x37];
+}
+
+/// Closes the record of a start once its session is gone; anyone may. Accounts: owner (w), session, record (w).
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C, packed)]
+pub struct CloseStartRecord;
+
+impl Arguments for CloseStartRecord {
+    const DISCRIMINATOR: [u8; 8] = [0x7f, 0xc1, 0x13, 0xde, 0xb2, 0x5b, 0x30, 0x02];
 }
 
 /// Why an instruction was refused: a custom program error.

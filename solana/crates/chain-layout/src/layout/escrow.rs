@@ -4,9 +4,6 @@ use bytemuck::{Pod, Zeroable};
 
 use crate::{Arguments, Component, Shape};
 
-/// Seconds after a match's end in which it can be disputed before anyone is paid: well inside RETENTION.
-pub const CHALLENGE_SECONDS: i64 = 43200;
-
 /// Seconds after which a pool is refunded whose session never comes back from a rollup, or whose case is never judged.
 pub const ABANDON_SECONDS: i64 = 2592000;
 

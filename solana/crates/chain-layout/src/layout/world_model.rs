@@ -71,6 +71,24 @@ pub struct PlayerState {
     pub character: u8,
 }
 
+/// The delegation program: it owns on the base layer what is on a rollup. DELeGGvXpWV2fqJUhqcF5ZSYMS4JTLjteaAMARRSaeSh.
+pub const DELEGATION_PROGRAM: [u8; 32] = [
+    0xb5, 0xb7, 0x00, 0xe1, 0xf2, 0x57, 0x3a, 0xc0, 0xcc, 0x06, 0x22, 0x01, 0x34, 0x4a, 0xcf, 0x97, 0xb8, 0x35, 0x06,
+    0xeb, 0x8c, 0xe5, 0x19, 0x98, 0xcc, 0x62, 0x7e, 0x18, 0x93, 0x80, 0xa7, 0x3e,
+];
+
+/// The program that a rollup takes orders by. Magic11111111111111111111111111111111111111.
+pub const MAGIC_PROGRAM: [u8; 32] = [
+    0x05, 0x45, 0xb4, 0x24, 0xb0, 0xda, 0x70, 0x95, 0xec, 0xb9, 0xd6, 0xde, 0xc3, 0x77, 0xd7, 0x28, 0x91, 0xb6, 0xe7,
+    0x8e, 0x92, 0xea, 0x12, 0xd6, 0xdf, 0xbb, 0x3a, 0x40, 0x00, 0x00, 0x00, 0x00,
+];
+
+/// Where a rollup notes them down. MagicContext1111111111111111111111111111111.
+pub const MAGIC_CONTEXT: [u8; 32] = [
+    0x05, 0x45, 0xb4, 0x24, 0xc4, 0xa5, 0x28, 0xbf, 0x5f, 0xb4, 0x03, 0x2f, 0x44, 0x52, 0x82, 0x8e, 0xbb, 0x38, 0xab,
+    0xc1, 0xd2, 0xdc, 0x97, 0xf7, 0x3f, 0x8b, 0x94, 0x54, 0x80, 0x00, 0x00, 0x00,
+];
+
 /// Bytes of a world that one write brings: what a transaction of the base layer holds, in whole SHA-256 blocks.
 pub const CHUNK: u32 = 960;
 
@@ -92,7 +110,10 @@ pub const LONGEST_DELAY: u32 = 24;
 /// Frames of a frame log, the last ones.
 pub const FRAME_LOG_FRAMES: u32 = 256;
 
-/// Slots after the lock in which both secrets must be told: fewer than the chain remembers hashes of.
+/// Slots for which a first lock waits for the second: later it counts no more.
+pub const LOCK_SLOTS: u64 = 1500;
+
+/// Slots after the second lock in which both secrets must be told: fewer than the chain remembers hashes of.
 pub const REVEAL_SLOTS: u64 = 450;
 
 /// Most bytes of heap that a transaction can ask for: a step has to do with them.
@@ -117,10 +138,28 @@ pub const LONGEST_MATCH: i64 = 345600;
 pub const RETURN_SECONDS: i64 = 10800;
 
 /// Seconds by which a rollup's clock may be ahead.
-pub const CLOCK_SECONDS: i64 = 3600;
+pub const CLOCK_SKEW_SECONDS: i64 = 3600;
+
+/// Seconds after a match's end in which its result can be questioned, before anyone is paid by it: well inside RETENTION.
+pub const CHALLENGE_SECONDS: i64 = 43200;
 
 /// Seconds for which an ended session stays: the time for settling and disputing it.
 pub const RETENTION: i64 = 345600;
+
+/// Seconds from a session's creation to its expiry where its owner says nothing else.
+pub const DEFAULT_LIFETIME: i64 = 86400;
+
+/// How the world samples, in 1/256, where its owner says nothing else: it takes the likeliest.
+pub const DEFAULT_TEMPERATURE: u32 = 0;
+
+/// Slots that a frame waits for inputs where its owner says nothing else.
+pub const DEFAULT_DEADLINE_SLOTS: u32 = 20;
+
+/// Missing frames in a row that lose the match where its owner says nothing else: eight minutes on the base layer, one on a rollup.
+pub const DEFAULT_FORFEIT_FRAMES: u32 = 60;
+
+/// Frames between an input and its frame where its owner says nothing else.
+pub const DEFAULT_INPUT_DELAY: u8 = 0;
 
 /// What may be done with a world.
 #[allow(missing_docs)]
@@ -392,7 +431,7 @@ pub struct SessionState {
     pub ended_at: i64,
     /// Unix time at which the match or its last frame began, 0 before.
     pub active_at: i64,
-    /// Slot in which the second side was locked.
+    /// Slot in which the last side was locked: the second one, once the session is LOCKED.
     pub lock_slot: u64,
     /// Slot in which the present frame was finished.
     pub frame_slot: u64,
@@ -825,7 +864,7 @@ impl Arguments for Join {
     const DISCRIMINATOR: [u8; 8] = [0xce, 0x37, 0x02, 0x6a, 0x71, 0xdc, 0x11, 0xa3];
 }
 
-/// Locks a side with the hash of a secret, once all components are begun and while REVEAL_SECONDS are left. Accounts: player (signs), session (w).
+/// Locks a side with the hash of a secret, once all components are begun and while REVEAL_SECONDS are left. A first lock that is older than LOCK_SLOTS counts no more. Accounts: player (signs), session (w).
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C, packed)]
 pub struct Lock {

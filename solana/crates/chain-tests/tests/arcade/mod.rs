@@ -4,8 +4,7 @@
 #[path = "../../../core/tests/support/mod.rs"]
 mod support;
 
-use chain_layout::escrow::CHALLENGE_SECONDS;
-use chain_layout::{ChainError, REVEAL_SLOTS, SessionState, StartEntry, session_status};
+use chain_layout::{CHALLENGE_SECONDS, ChainError, REVEAL_SLOTS, SessionState, StartEntry, session_status};
 use chain_tests::session::RULES;
 use chain_tests::{Call, Machine, Pool, Refusal, Rules, Session, Upload};
 use solana_account::Account;

@@ -12,8 +12,8 @@ use crate::challenge::{Trial, late};
 pub fn run(call: Call<'_>) -> ProgramResult {
     let ExpireChallenge = call.arguments()?;
     let program = call.program;
-    let [case, claim, challenge] = call.accounts()?;
-    let trial = Trial { case, claim, challenge };
+    let [case, claim, challenge, incinerator] = call.accounts()?;
+    let trial = Trial { case, claim, challenge, incinerator };
     trial.check(program)?;
     let loser = {
         let (claim, challenge) = (trial.claim.try_borrow()?, trial.challenge.try_borrow()?);

@@ -20,8 +20,8 @@ use crate::rows::has_digest;
 pub fn run(call: Call<'_>) -> ProgramResult {
     let JudgeUnit = call.arguments()?;
     let program = call.program;
-    let [case, claim, challenge, upload] = call.accounts()?;
-    let trial = Trial { case, claim, challenge };
+    let [case, claim, challenge, upload, incinerator] = call.accounts()?;
+    let trial = Trial { case, claim, challenge, incinerator };
     trial.check(program)?;
     owned(upload, program)?;
     let right = {

@@ -6,6 +6,7 @@ pub mod choose;
 pub mod close_case;
 pub mod close_challenge;
 pub mod close_claim;
+pub mod close_start_record;
 pub mod close_upload;
 pub mod expire_challenge;
 pub mod judge_unit;

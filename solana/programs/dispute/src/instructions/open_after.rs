@@ -18,8 +18,8 @@ use crate::worlds;
 pub fn run(call: Call<'_>) -> ProgramResult {
     let (arguments, data) = call.arguments_and_bytes::<OpenAfter>()?;
     let program = call.program;
-    let [defender, case, claim, challenge, manifest] = call.accounts()?;
-    let trial = Trial { case, claim, challenge };
+    let [defender, case, claim, challenge, manifest, incinerator] = call.accounts()?;
+    let trial = Trial { case, claim, challenge, incinerator };
     trial.check(program)?;
     require(data.len() == size_of::<RowState>(), ChainError::BadArgument)?;
     let follows = {

@@ -1,7 +1,7 @@
 //! Questions the result of a session that has ended.
 
-use chain_layout::dispute::{CHALLENGE_SECONDS, CLAIM_SECONDS, CONTEST_SECONDS, Case, DisputeError, OpenCase};
-use chain_layout::{ChainError, Component, LAST_ROW, SessionState, session_status};
+use chain_layout::dispute::{CLAIM_SECONDS, CONTEST_SECONDS, Case, DisputeError, OpenCase};
+use chain_layout::{CHALLENGE_SECONDS, ChainError, Component, LAST_ROW, SessionState, session_status};
 use match_rules::terms;
 use pinocchio::ProgramResult;
 use program_kit::Call;

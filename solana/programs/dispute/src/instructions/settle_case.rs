@@ -15,10 +15,11 @@ use crate::bond;
 pub fn run(call: Call<'_>) -> ProgramResult {
     let SettleCase = call.arguments()?;
     let program = call.program;
-    let [account, beneficiary] = call.accounts()?;
+    let [account, beneficiary, incinerator] = call.accounts()?;
     owned(account, program)?;
+    bond::check(incinerator)?;
     let key = account.address().to_bytes();
-    {
+    let upheld = {
         let mut bytes = account.try_borrow_mut()?;
         let case = whole_mut::<Case>(&mut bytes)?;
         require(case.status == case_status::OPEN, ChainError::WrongStatus)?;
@@ -27,6 +28,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
         if same(beneficiary.address().as_array(), &case.authority) {
             require(now >= case.claim_deadline && case.refuted == case.claims, DisputeError::TooEarly)?;
             case.status = case_status::OVERTURNED;
+            false
         } else {
             owned(beneficiary, program)?;
             let bytes = beneficiary.try_borrow()?;
@@ -36,7 +38,8 @@ pub fn run(call: Call<'_>) -> ProgramResult {
             let over = now >= case.contest_deadline && claim.open_challenges == 0;
             require(over, DisputeError::TooEarly)?;
             case.status = case_status::UPHELD;
+            true
         }
-    }
-    bond::pay_all(account, beneficiary)
+    };
+    if upheld { bond::lose(account, beneficiary, incinerator) } else { bond::pay_all(account, beneficiary) }
 }

@@ -1,7 +1,7 @@
 //! Lets a pool be paid out.
 
-use chain_layout::ChainError;
-use chain_layout::escrow::{CHALLENGE_SECONDS, EscrowError, Pool, Settle, pool_status};
+use chain_layout::escrow::{EscrowError, Pool, Settle, pool_status};
+use chain_layout::{CHALLENGE_SECONDS, ChainError};
 use pinocchio::ProgramResult;
 use program_kit::Call;
 use program_kit::component::{owned, whole_mut};

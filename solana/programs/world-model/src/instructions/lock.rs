@@ -24,6 +24,7 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     let now = now()?;
     // the session must not end between two reveals: the seed is known then, and one side too late
     require(now.unix < session.expires_at.saturating_sub(REVEAL_SECONDS), ChainError::TooLate)?;
+    session::lapse(session, now.slot);
     require(session.joined == [1, 1] && session.locked[side] == 0, ChainError::WrongStatus)?;
     // what isn't there yet could be kept from ever being, by who dislikes the seed
     require(session.components == session::COMPONENTS, ChainError::Incomplete)?;
@@ -32,9 +33,9 @@ pub fn run(call: Call<'_>) -> ProgramResult {
     require(!same(&commitment, &NOBODY) && !same(&commitment, other), ChainError::BadArgument)?;
     session.commitments[side] = commitment;
     session.locked[side] = 1;
+    session.lock_slot = now.slot;
     if session.locked == [1, 1] {
         session.status = session_status::LOCKED;
-        session.lock_slot = now.slot;
     }
     Ok(())
 }
