@@ -192,7 +192,7 @@ def test_a_shifted_threshold_moves_hits_alone_and_is_on_record(tmp_path):
     found = load_model_from_checkpoint(tmp_path / "twice.pt")
     assert found.metadata["hit_threshold"] == 0.25 and found.metadata["training"] == {"kept": 1}
     for name, value in found.model.state_dict().items():
-        moved = (value - model.state_dict()[name]).abs()
+        moved = (value.float() - model.state_dict()[name].float()).abs()
         if name != "heads.actions.bias":
             assert not moved.any(), name
             continue
