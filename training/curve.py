@@ -22,6 +22,7 @@ from models.export import multiply_accumulates
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator
 
 ERRORS: Final = {"rc5": "#58a55c", "rc20": "#1b6ca8", "rc60": "#8a5a9e"}
 _DPI: Final = 80
@@ -87,13 +88,17 @@ def _points(runs: list[Run], varies: str, same: str, value: int) -> list[Run]:
 
 
 def _draw(axes: Axes, runs: list[Run], along: str, label: str) -> None:
+    places = [getattr(run, along) for run in runs]
     for name, colour in ERRORS.items():
-        places = [getattr(run, along) for run in runs]
         axes.plot(places, [run.scores[name] for run in runs], "o-", color=colour, label=name.upper())
     axes.set_xscale("log")
     axes.set_yscale("log")
+    axes.set_xticks(places, [f"{place / 1e6:.2g}M" for place in places])
+    axes.minorticks_off()
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.set_xlabel(label)
-    axes.grid(alpha=0.3, which="both")
+    axes.grid(alpha=0.3)
 
 
 def main() -> int:
