@@ -20,7 +20,7 @@ HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 CORE := .venv/wire-core.stamp
 CORE_SOURCES := solana/Cargo.toml solana/Cargo.lock \
   $(shell find solana/crates/core solana/crates/integer-kernels solana/crates/match solana/crates/chain-layout solana/crates/state-root \
-    solana/crates/python -name '*.rs' -o -name '*.toml' -o -name '*.pyi')
+    solana/crates/match-rules solana/crates/program-kit solana/crates/python -name '*.rs' -o -name '*.toml' -o -name '*.pyi')
 ifeq ($(wildcard .venv/lib/python*/site-packages/wire_core),)
 .PHONY: $(CORE)
 endif

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Final
 
 try:
+    from solana.constants import LAMPORTS_PER_SOL
     from solders.keypair import Keypair
     from solders.pubkey import Pubkey
 except ImportError as missing:
@@ -51,8 +52,7 @@ DEFAULT_RPC: Final = "http://127.0.0.1:8899"
 PATIENCE: Final = 60.0
 RETURN_SECONDS: Final = 60.0
 """For how long a session that was sent back is waited for."""
-LAMPORTS: Final = 1_000_000_000
-FAUCET: Final = 20 * LAMPORTS
+FAUCET: Final = 20 * LAMPORTS_PER_SOL
 DEFAULT_CHARACTERS: Final = ("fox", "falco")
 DEFAULT_STAGE: Final = "32"
 COMMANDS: Final = {

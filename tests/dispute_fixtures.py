@@ -1,12 +1,13 @@
 """What tests of disputes need: a match that ended, a chain on which its session names a rollup, people with keys."""
 
 import contextlib
+import functools
 import hashlib
 import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,8 @@ from schema.chain import AUTHORITY
 SOL = 1_000_000_000
 VALIDATOR = bytes([0x77]) * 32
 PROGRAM = DisputeProgram(Keypair.from_seed(b"the dispute program of the tests").pubkey())
+NOTHING = bytes(32)
+"""Of a tree, where there is no leaf."""
 ROWS = 60
 """Of the match, before one side is gone: its tree has two sections."""
 
@@ -73,8 +76,9 @@ def play(folder: Path, genesis: Genesis, capsys: pytest.CaptureFixture[str]) -> 
         node.stop()
 
 
-def on_a_rollup(ended: Ended, said: Evidence | None = None) -> bytes:
-    """The session as if it had named a rollup from the first, and come back; said: what its last row is then."""
+def on_a_rollup(ended: Ended, said: Evidence | None = None, changes: Mapping[str, bytes] | None = None) -> bytes:
+    """The session as if it had named a rollup from the first, and come back; said: what its last row is then; changes:
+    other fields that it comes back with."""
     data = bytearray(ended.session)
 
     def put(field: str, value: bytes) -> None:
@@ -100,17 +104,23 @@ def on_a_rollup(ended: Ended, said: Evidence | None = None) -> bytes:
         ended.session[-AUTHORITY:],
     ]
     put("terms", hashlib.sha256(b"".join(terms)).digest())
+    for field, value in (changes or {}).items():
+        put(field, value)
     return bytes(data)
 
 
 class Dispute:
     """A chain on which a session can be disputed."""
 
-    def __init__(self, folder: Path, genesis: Genesis, ended: Ended, said: Evidence | None = None) -> None:
-        """said: the evidence for the result that came back; none: what the match led to."""
+    def __init__(
+        self, folder: Path, genesis: Genesis, ended: Ended, said: Evidence | None = None,
+        changes: Mapping[str, bytes] | None = None,
+    ) -> None:  # fmt: skip
+        """said: the evidence for the result that came back; none: what the match led to; changes: other fields that the
+        session came back with."""
         self.folder, self.ended = folder, ended
         library = needed("solana/target/bpfel-unknown-none/release/libdispute.so", HOW)
-        session = on_a_rollup(ended, said)
+        session = on_a_rollup(ended, said, changes)
         accounts = [(ended.address, session), ended.log]
         files = [write_account(folder, place, SOL, data, ended.world_program) for place, data in accounts]
         words = [word for file in files for word in ("--account", str(file))]
@@ -135,7 +145,9 @@ class Dispute:
     def words(self, command: str, name: str, *more: str) -> list[str]:
         """Arguments of crank.dispute."""
         where = ["--rpc", self.node.rpc_url, "--program", str(PROGRAM.address)]
-        session = [] if "--all" in more else ["--session", str(self.ended.address)]
+        session = ["--session", str(self.ended.address)]
+        if "--all" in more:
+            session = ["--world-program", str(self.ended.world_program)]
         return [command, *where, *session, "--key", str(self.file(name)), *more]
 
     def watch(self, name: str, *more: str) -> list[str]:
@@ -212,9 +224,60 @@ def _evidence(ended: Ended, inputs: Inputs) -> Evidence:
     return Evidence(world_bytes(ended.state, SMALL_WORLD), ended.state, inputs)
 
 
-def amended(evidence: Evidence, row: int, field: int, change: Callable[[int], int]) -> Evidence:
-    """The evidence with another value of player 0's field in one row: false from there on."""
-    frame = np.array(read_row(evidence.row(row))["frame"], np.int32)
-    frame[0, field] = change(int(frame[0, field]))
-    evidence.trace.amend(row, frame)
-    return evidence
+def amended(evidence: Evidence, row: int, field: int, change: Callable[[int], int], linked: bool = True) -> "Forged":
+    """The evidence with another value of player 0's field in one row: false from there on; linked: with a head of the
+    hash chain that fits."""
+    frame = list(read_row(evidence.row(row))["frame"][0])
+    frame[field] = change(frame[field])
+    at = 4 * field
+    state = bytearray(evidence.row(row))
+    state[at : at + 4] = frame[field].to_bytes(4, "little", signed=True)
+    record = read_row(bytes(state))
+    before = read_row(evidence.row(row - 1))["chain_head"]
+    digest = record["memory_digest"] if any(record["memory_digest"]) else b""
+    frames = bytes(state[: 2 * 4 * len(frame)])
+    head = hashlib.sha256(before + b"".join(record["controllers"]) + frames + digest).digest()
+    return Forged(evidence, {row: bytes(state).replace(record["chain_head"], head) if linked else bytes(state)})
+
+
+class Forged(Evidence):
+    """Evidence in which some rows have other leaves: what a claim that lies is made of."""
+
+    def __init__(self, true: Evidence, leaves: Mapping[int, bytes]) -> None:
+        self.__dict__.update(true.__dict__)
+        self.__dict__.pop("rows", None)
+        self._leaves = leaves
+
+    def row(self, number: int) -> bytes:
+        return self._leaves.get(number) or super().row(number)
+
+    @functools.cached_property
+    def rows(self) -> "RowTree":  # type: ignore[override]
+        return RowTree([self.row(number) for number in range(1, self.session.row + 1)])
+
+
+class RowTree:
+    """wire_core's Tree of any rows, by `docs/disputes.md`."""
+
+    def __init__(self, rows: list[bytes]) -> None:
+        self.count = len(rows)
+        self.depth = (self.count - 1).bit_length()
+        level = [_hash(0, index.to_bytes(4, "little") + row) for index, row in enumerate(rows)]
+        level += [NOTHING] * ((1 << self.depth) - self.count)
+        self._levels = [level]
+        while len(level) > 1:
+            pairs = zip(level[::2], level[1::2], strict=True)
+            level = [_hash(1, left + right) if left + right != 2 * NOTHING else NOTHING for left, right in pairs]
+            self._levels.append(level)
+        self.root = _hash(2, self.count.to_bytes(4, "little") + level[0])
+
+    def below(self, height: int, position: int, levels: int) -> bytes:
+        first = position << levels
+        return b"".join(self._levels[height - levels][first : first + (1 << levels)])
+
+    def beside(self, index: int, levels: int) -> bytes:
+        return b"".join(self._levels[height][(index >> height) ^ 1] for height in range(levels))
+
+
+def _hash(part: int, content: bytes) -> bytes:
+    return hashlib.sha256(b"the-wire/state/1" + bytes([0, part]) + content).digest()

@@ -6,23 +6,52 @@ rollup and back is tested in test_rollup.py.
 
 import json
 import re
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 from chain_fixtures import PATIENCE, SMALL_WORLD, Genesis, Node, make_genesis
-from dispute_fixtures import PROGRAM, SOL, Dispute, Ended, amended, play, with_other_inputs, with_own_inputs
+from dispute_fixtures import (
+    PROGRAM,
+    SOL,
+    Dispute,
+    Ended,
+    amended,
+    on_a_rollup,
+    play,
+    with_other_inputs,
+    with_own_inputs,
+)
 from solders.keypair import Keypair
 
 from crank.chain_session import main as chain_session
+from crank.dispute import prosecution
 from crank.dispute.__main__ import main as dispute
+from crank.dispute.docket import read_row
+from crank.dispute.evidence import Evidence, Inputs, Untold, inputs_from_file, world_bytes
+from crank.dispute.judgement import Judgement
 from crank.dispute.moves import send
 from crank.dispute.program import CONSTANTS
+from crank.dispute.result import follows
+from crank.dispute.watch import AllCases, Sources
+from crank.dispute.watcher import ANSWER_SECONDS, MOST_CHALLENGES, Policy, Watcher
+from crank.errors import NodeError, SessionError
 from crank.match_json import read_match_object
+from crank.rules import LAST_ROW
 from crank.solana_bridge.keys import parse_address, read_keypair
+from crank.solana_bridge.program import CONSTANTS as WORLD
+from crank.solana_bridge.program import ENUMS, Program
+from crank.solana_bridge.refusal import RefusedError
 from crank.solana_bridge.rpc import Rpc
-from crank.solana_bridge.session_state import fetch_session
-from schema.layout import AGE_RATE, X
+from crank.solana_bridge.session_state import SessionState, fetch_session
+from crank.state_convert import to_player_states
+from quantization.frame import to_float
+from schema.layout import AGE_RATE, STOCKS, X
 
 LIE = 25
 """A row."""
@@ -184,12 +213,18 @@ def people(case: Dispute) -> None:
         case.person(name)
 
 
+@pytest.mark.parametrize("what", ["frame", "end"])
 def test_a_result_that_does_not_follow_is_overturned(
-    genesis: Genesis, ended: Ended, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    what: str, genesis: Genesis, ended: Ended, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What an operator sends back whose last frame is another one, and who stands by it."""
-    lie = amended(with_own_inputs(ended), ended.state.row, AGE_RATE, lambda rate: rate + 1)
-    case = Dispute(tmp_path, genesis, ended, lie)
+    """What an operator sends back whose last frame is another one, and who stands by it; or with other winner, reason
+    and view only, beside the true hash chain."""
+    if what == "frame":
+        lie, changes = amended(with_own_inputs(ended), ended.state.row, AGE_RATE, lambda rate: rate + 1), {}
+    else:
+        lie = amended(with_own_inputs(ended), ended.state.row, STOCKS, lambda _: 0, linked=False)
+        changes = {"winner": b"\x01", "reason": bytes([ENUMS["EndReason"].index("STOCKS")])}
+    case = Dispute(tmp_path, genesis, ended, lie, changes)
     try:
         people(case)
         opened(case)
@@ -271,12 +306,12 @@ def test_all_cases_are_watched_with_the_files_of_a_folder(case: Dispute, capsys:
     files = case.ended.file.parent
     assert dispute(case.watch("watcher", "--all", "--matches", str(files))) == 0
     assert len(case.docket().claims) == 1
-    # where no file is of the match, the case is left alone, and the others are watched
+    # where no file is of the match, the case waits, and the others are watched
     empty = case.folder / "empty"
     empty.mkdir()
     capsys.readouterr()
     assert dispute(case.watch("opener", "--all", "--matches", str(empty))) == 0
-    assert "is left alone: no file in" in capsys.readouterr().err
+    assert "waits: no file in" in capsys.readouterr().err
 
 
 def test_the_log_serves_in_place_of_a_file(case: Dispute) -> None:
@@ -343,3 +378,253 @@ def test_the_seed_of_a_session_is_taken_down_before_it_leaves(
     assert account is not None and account.owner == PROGRAM.address
     assert chain_session([*taking[:-1], str(Keypair().pubkey())]) == 1
     assert "there is no dispute program" in capsys.readouterr().err
+
+
+def said_by(ended: Ended, changes: Mapping[str, bytes], rows: int | None = None) -> Evidence:
+    """What the whole match file, or so many rows of it, says of a session that came back with these fields."""
+    session = SessionState.parse(ended.address, Program(ended.world_program), on_a_rollup(ended, None, changes))
+    inputs = inputs_from_file(ended.state, ended.file)
+    known = Inputs(inputs.start, inputs.controllers if rows is None else inputs.controllers[: rows + 1])
+    return Evidence(world_bytes(ended.state, SMALL_WORLD), session, known)
+
+
+def words(*values: int) -> bytes:
+    return b"".join(value.to_bytes(4, "little") for value in values)
+
+
+def test_all_that_a_claim_is_checked_against_has_to_be_what_the_match_leads_to(ended: Ended) -> None:
+    assert said_by(ended, {}).agrees
+    view = bytearray(
+        to_player_states(to_float(np.array(read_row(said_by(ended, {}).row(1))["frame"], np.int64))).tobytes()
+    )
+    others: list[dict[str, bytes]] = [
+        {"winner": b"\1"},
+        {"winner": bytes([255])},
+        {"reason": bytes([ENUMS["EndReason"].index("STOCKS")])},
+        {"view": bytes(view)},
+        {"chain_head": bytes(32)},
+        {"missing": words(0, 3)},
+        {"missing": words(0, 5)},
+        {"missing": words(4, 4)},
+        # more than were held
+        {"forfeit_frames": words(30), "missing": words(0, 30)},
+        # early inputs that nobody could send
+        {"input_delay": bytes([24])},
+    ]
+    for changes in others:
+        assert not said_by(ended, changes).agrees, changes
+
+
+def test_a_match_that_the_rules_end_has_the_winner_that_they_name(ended: Ended) -> None:
+    stocks = ENUMS["EndReason"].index("STOCKS")
+    for winner, reason in [(1, stocks), (0, stocks), (1, stocks + 1)]:
+        said = said_by(ended, {"winner": bytes([winner]), "reason": bytes([reason])})
+        trace = said.trace
+        ends: Any = SimpleNamespace(row=trace.row, state=trace.state, view=trace.view, verdict=lambda row: (1, stocks))
+        assert follows(said.session, ends, trace.row) == ((winner, reason) == (1, stocks))
+
+
+def test_a_match_that_went_on_was_not_forfeited_before(ended: Ended) -> None:
+    """What an operator sends back who has cut a match short, and says that one was missing."""
+    cut = ended.state.row - 5
+    row = read_row(said_by(ended, {}).row(cut))
+    short = {
+        "row": words(cut),
+        "chain_head": row["chain_head"],
+        "view": to_player_states(to_float(np.array(row["frame"], np.int64))).tobytes(),
+        "forfeit_frames": words(1),
+        "missing": words(0, 1),
+    }
+    assert said_by(ended, short, cut).agrees
+    whole = said_by(ended, short)
+    assert not whole.agrees and f"of {ended.state.row:,} that are known" in str(whole)
+
+
+def test_a_session_longer_than_any_match_is_refused(ended: Ended) -> None:
+    with pytest.raises(SessionError, match="no match has so many"):
+        said_by(ended, {"row": words(LAST_ROW + 1)})
+    with pytest.raises(ValueError, match="no match has"):
+        said_by(ended, {}).trace.rows(LAST_ROW + 1)
+
+
+UNTOLD = {
+    "revealed": b"\1\0",
+    "row": words(0),
+    "chain_head": bytes(32),
+    "reason": bytes([ENUMS["EndReason"].index("FORFEIT")]),
+    "components": b"\0",
+}
+
+
+def test_who_alone_told_their_secret_has_won(
+    genesis: Genesis, ended: Ended, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = Dispute(tmp_path, genesis, ended, None, UNTOLD | {"winner": b"\0"})
+    try:
+        people(case)
+        opened(case)
+        assert dispute(case.watch("watcher")) == 0
+        assert "so there was no match" in capsys.readouterr().err
+        assert [claim.authority for claim in case.docket().claims] == [key_of(case, "watcher").pubkey()]
+        case.pass_time(CONTESTS_OVER)
+        until(lambda: "UPHELD" in capsys.readouterr().err, lambda: dispute(case.watch("watcher")))
+    finally:
+        case.node.stop()
+    for wrong in ({"winner": b"\1"}, {"revealed": b"\0\0"}, {"revealed": b"\0\1"}, {"row": words(1)}):
+        session = on_a_rollup(ended, None, UNTOLD | {"winner": b"\0"} | wrong)
+        assert not Untold(SessionState.parse(ended.address, Program(ended.world_program), session)).agrees
+
+
+def test_only_sessions_of_the_named_program_count(case: Dispute, capsys: pytest.CaptureFixture[str]) -> None:
+    opened(case)
+    stranger, own = str(Keypair().pubkey()), str(case.ended.world_program)
+    files = ["--matches", str(case.ended.file.parent)]
+    others = [stranger if word == own else word for word in case.watch("watcher", "--all", *files)]
+    assert dispute(others) == 0
+    assert not case.docket().claims
+    unnamed = [word for word in others if word not in (stranger, "--world-program")]
+    with pytest.raises(SystemExit):
+        dispute(unnamed)
+    named = case.watch("watcher", "--world-program", stranger)
+    assert f"is of program {own}, not {stranger}" in error_of(named, capsys)
+    # nor does one that its program has changed since the case was opened
+    evidence = with_own_inputs(case.ended)
+    evidence.session = replace(case.session, record={**case.session.record, "row": case.session.row - 1})
+    with pytest.raises(SessionError, match="not to be trusted"):
+        Watcher(case.rpc, case.court, evidence, key_of(case, "watcher"), Policy(), print).step()
+
+
+def all_cases(case: Dispute, name: str, files: Path, said: list[str]) -> AllCases:
+    world, sources = case.ended.world_program, Sources(SMALL_WORLD, None)
+    return AllCases(case.rpc, PROGRAM, world, key_of(case, name), Policy(), sources, files, said.append)
+
+
+def test_a_case_whose_match_file_comes_late_is_taken_up(case: Dispute) -> None:
+    opened(case)
+    files = case.folder / "files"
+    files.mkdir()
+    said: list[str] = []
+    watch = all_cases(case, "watcher", files, said)
+    watch.step()
+    watch.step()
+    assert [line for line in said if "waits: no file in" in line] == said
+    assert len(said) == 1
+    shutil.copy(case.ended.file, files)
+    watch.step()
+    assert len(case.docket().claims) == 1
+
+
+def test_a_move_that_does_not_get_through_is_tried_again(
+    case: Dispute, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened(case)
+
+    def lost(*_: object) -> None:
+        raise NodeError("the node has gone away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("crank.dispute.watcher.send", lost)
+        look(case)
+    assert "the node has gone away" in capsys.readouterr().err and not case.docket().claims
+    look(case)
+    assert len(case.docket().claims) == 1
+
+
+def test_what_would_be_refused_is_not_paid_for(case: Dispute) -> None:
+    opened(case)
+    before = balance(case, "watcher")
+    watcher = key_of(case, "watcher")
+    with pytest.raises(RefusedError, match="the time for it has not come"):
+        send(case.rpc, [case.court.settle_case(key_of(case, "opener").pubkey())], [watcher])
+    assert balance(case, "watcher") == before
+
+
+@pytest.mark.parametrize("answers", [False, True])
+def test_claims_that_nobody_defends_do_not_use_up_the_challenges(
+    answers: bool, genesis: Genesis, ended: Ended, tmp_path: Path
+) -> None:
+    lie = amended(with_own_inputs(ended), ended.state.row, AGE_RATE, lambda rate: rate + 1)
+    case = Dispute(tmp_path, genesis, ended, lie)
+    try:
+        people(case)
+        opened(case)
+        liars = [case.person(f"liar-{number}") for number in range(MOST_CHALLENGES + 1)]
+        for liar in liars:
+            case.claim(liar, lie)
+        look(case)
+        look(case)
+        assert len(case.docket().challenges) == MOST_CHALLENGES
+        if answers:
+            for liar in liars:
+                case.answer(liar, lie)
+        case.pass_time(ANSWER_SECONDS + 60)
+        look(case)
+        assert len(case.docket().challenges) == MOST_CHALLENGES + (not answers)
+    finally:
+        case.node.stop()
+
+
+def test_an_upload_is_made_once_and_closed_though_others_closed_its_challenge(case: Dispute) -> None:
+    opened(case)
+    liar, me, other = (key_of(case, name) for name in ("liar", "watcher", "opener"))
+    lie, truth = amended(with_own_inputs(case.ended), LIE, X, lambda x: x + 1), with_own_inputs(case.ended)
+    case.claim(liar, lie)
+    claim = case.court.claim(liar.pubkey())
+    send(case.rpc, [case.court.challenge_claim(me.pubkey(), claim)], [me])
+
+    def search() -> None:
+        case.answer(liar, lie)
+        move = prosecution.move(case.court, truth, case.challenge_by(me.pubkey()), me.pubkey())
+        assert not isinstance(move, prosecution.Hopeless)
+        if move is not None:
+            send(case.rpc, [move[1]], [me])
+
+    until(lambda: case.challenge_by(me.pubkey()).status == "RUNNING", search)
+    challenge = case.challenge_by(me.pubkey())
+    first, second = (Judgement.prepare(case.rpc, case.court, truth, me) for _ in range(2))
+    assert "began to bring" in first.step(challenge)
+    assert "brought and proved" in second.step(challenge)
+    assert list(first.uploads().values()) == [challenge.address]
+    case.pass_time(CLOCK_OVER)
+    send(case.rpc, [case.court.expire_challenge(claim, challenge.address)], [other])
+    send(case.rpc, [case.court.close_challenge(me.pubkey(), challenge.address)], [other])
+    look(case)
+    assert not first.uploads()
+
+
+def test_bonds_come_back_though_the_session_is_gone(genesis: Genesis, ended: Ended, tmp_path: Path) -> None:
+    case = Dispute(tmp_path, genesis, ended, None, UNTOLD | {"winner": b"\0"})
+    try:
+        people(case)
+        before = {name: balance(case, name) for name in ("opener", "watcher")}
+        opened(case)
+        assert dispute(case.watch("watcher")) == 0
+        case.pass_time(WORLD["RETENTION"] + 60)
+        owner = read_keypair(ended.file.parent / "keys" / "payer.json")
+        case.rpc.airdrop(owner.pubkey(), SOL)
+        close = case.session.program.instruction("close_session", [owner.pubkey(), ended.address])
+        send(case.rpc, [close], [owner])
+        # whoever sends lamports there brings nothing back
+        case.rpc.airdrop(ended.address, SOL)
+        said: list[str] = []
+        watch = all_cases(case, "liar", tmp_path, said)
+        until(lambda: case.rpc.account(case.court.case) is None, watch.step)
+        assert any("has the result upheld" in line for line in said)
+        won = CONSTANTS["BOND"] - BURNT
+        assert before["watcher"] + won - FEES < balance(case, "watcher") < before["watcher"] + won
+        assert balance(case, "opener") > before["opener"] - CONSTANTS["BOND"] - FEES
+    finally:
+        case.node.stop()
+
+
+def test_a_case_that_is_over_is_neither_played_again_nor_told_twice(case: Dispute) -> None:
+    opened(case)
+    case.pass_time(CLAIMS_OVER)
+    said: list[str] = []
+    empty = case.folder / "empty"
+    empty.mkdir()
+    send(case.rpc, [case.court.settle_case(key_of(case, "opener").pubkey())], [key_of(case, "liar")])
+    watch = all_cases(case, "watcher", empty, said)
+    for _ in range(3):
+        watch.step()
+    assert said == [f"the result of session {case.ended.address} is OVERTURNED"]

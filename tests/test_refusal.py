@@ -1,8 +1,13 @@
-"""Why transactions fail, as a real runtime says it."""
+"""Why transactions fail, as a real runtime says it, and as nodes do that say it late or only once."""
 
-from typing import Final
+import base64
+import http.server
+import json
+from collections.abc import Iterator
+from typing import Any, Final
 
 import pytest
+from http_serving import serving
 from solders.compute_budget import set_compute_unit_limit
 from solders.instruction import Instruction
 from solders.keypair import Keypair
@@ -10,9 +15,14 @@ from solders.litesvm import LiteSVM
 from solders.message import Message
 from solders.pubkey import Pubkey
 from solders.transaction import Transaction
-from solders.transaction_metadata import FailedTransactionMetadata
+from solders.transaction_metadata import FailedTransactionMetadata, TransactionMetadata
+from solders.transaction_status import TransactionErrorInstructionError
 
-from crank.solana_bridge.refusal import Refusal
+from crank.errors import NodeError
+from crank.solana_bridge import rpc as bridge
+from crank.solana_bridge.refusal import Refusal, RefusedError
+from crank.solana_bridge.rpc import Rpc
+from crank.solana_bridge.transactions import execute
 
 MEMO: Final = Pubkey.from_string("MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr")
 """A program that is on every chain."""
@@ -56,3 +66,163 @@ def test_a_program_that_aborts_has_not_run_out_of_compute_units() -> None:
 def test_other_refusals_say_what_the_runtime_says() -> None:
     known, _ = refused(LiteSVM(), MEMO, b"\xff", 200_000)
     assert known.name == "" and "InvalidInstructionData" in known.text
+
+
+class LateNode:
+    """A real runtime behind a node that takes a transaction, and answers about it late.
+
+    silent: how many of the first tries it takes without an answer. It refuses it from then on, as a rollup does, and
+    runs it when its status has been asked for `waits` times. It tells its logs when asked for `unlogged` times.
+    """
+
+    def __init__(self, silent: int = 0, waits: int = 0, unlogged: int = 0) -> None:
+        self.svm, self.payer = LiteSVM(), Keypair()
+        self.svm.airdrop(self.payer.pubkey(), 10**9)
+        self.silent, self.waits, self.unlogged = silent, waits, unlogged
+        self.refuses_all, self.keeps_transactions = False, True
+        self.held: Transaction | None = None
+        self.done: FailedTransactionMetadata | TransactionMetadata | None = None
+        self.tries = 0
+
+    def answer(self, method: str, params: list[Any]) -> Any:
+        """A result, an error's code and message as a tuple, or nothing, which breaks the connection."""
+        context = {"slot": 1}
+        match method:
+            case "getSlot" | "getBlockHeight":
+                return 1
+            case "getLatestBlockhash":
+                value = {"blockhash": str(self.svm.latest_blockhash()), "lastValidBlockHeight": 150}
+                return {"context": context, "value": value}
+            case "sendTransaction":
+                return self._taken(base64.b64decode(params[0]))
+            case "getSignatureStatuses":
+                return {"context": context, "value": [self._status()]}
+            case "getTransaction":
+                return self._transaction()
+        raise AssertionError(method)
+
+    def _taken(self, wire: bytes) -> Any:
+        self.tries += 1
+        if self.held is not None or self.refuses_all:
+            return (-32003, "This transaction has already been processed") if self.tries > self.silent else None
+        self.held = Transaction.from_bytes(wire)
+        return str(self.held.signatures[0]) if self.silent == 0 else None
+
+    def _status(self) -> Any:
+        self.waits -= 1
+        if self.held is None or self.waits >= 0:
+            return None
+        self.done = self.done or self.svm.send_transaction(self.held)
+        return {"slot": 1, "confirmations": 0, **self._error(), "confirmationStatus": "processed"}
+
+    def _error(self) -> dict[str, Any]:
+        if not isinstance(self.done, FailedTransactionMetadata):
+            return {"err": None, "status": {"Ok": None}}
+        found = self.done.err()
+        assert isinstance(found, TransactionErrorInstructionError)
+        error = {"InstructionError": json.loads(found.to_json())}
+        return {"err": error, "status": {"Err": error}}
+
+    def _transaction(self) -> Any:
+        if not self.keeps_transactions:
+            return -32011, "Transaction history is not available from this node"
+        self.unlogged -= 1
+        if self.unlogged >= 0:
+            return None
+        header = {"numRequiredSignatures": 1, "numReadonlySignedAccounts": 0, "numReadonlyUnsignedAccounts": 1}
+        blockhash = str(self.svm.latest_blockhash())
+        message = {"accountKeys": [], "header": header, "instructions": [], "recentBlockhash": blockhash}
+        meta = {**self._error(), "fee": 5000, "preBalances": [], "postBalances": [], "innerInstructions": []}
+        assert isinstance(self.done, FailedTransactionMetadata)
+        logs = {"logMessages": self.done.meta().logs(), "computeUnitsConsumed": 1}
+        return {
+            "slot": 1,
+            "transaction": {"message": message, "signatures": []},
+            "meta": {**meta, **logs},
+            "blockTime": None,
+        }
+
+
+@pytest.fixture
+def node() -> LateNode:
+    return LateNode()
+
+
+@pytest.fixture
+def rpc(node: LateNode) -> Iterator[Rpc]:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            request = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            found = node.answer(request["method"], request["params"])
+            if found is None and request["method"] == "sendTransaction":
+                self.close_connection = True
+                return
+            answer: dict[str, Any] = {"jsonrpc": "2.0", "id": request["id"], "result": found}
+            if isinstance(found, tuple):
+                del answer["result"]
+                answer["error"] = {"code": found[0], "message": found[1]}
+            body = json.dumps(answer).encode()
+            self.send_response(200)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    with serving(Handler) as url:
+        yield Rpc(url, patience=5.0)
+
+
+def memo(text: bytes, limit: int = 200_000) -> list[Instruction]:
+    return [set_compute_unit_limit(limit), Instruction(MEMO, text, [])]
+
+
+def test_logs_that_come_after_the_status_are_waited_for(rpc: Rpc, node: LateNode) -> None:
+    node.unlogged = 3
+    with pytest.raises(RefusedError) as error:
+        execute(rpc, memo(b"x" * 100, 5_000), [node.payer])
+    assert error.value.refusal.name == "TooMuch"
+    assert "exceeded CUs meter" in error.value.refusal.text
+
+
+def test_logs_that_would_tell_nothing_more_are_not_waited_for(rpc: Rpc, node: LateNode) -> None:
+    node.unlogged = 10**6
+    with pytest.raises(RefusedError, match="InvalidInstructionData"):
+        execute(rpc, memo(b"\xff"), [node.payer])
+    assert node.unlogged == 10**6 - 1
+
+
+def test_a_node_without_logs_still_says_that_a_transaction_failed(
+    rpc: Rpc, node: LateNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node.keeps_transactions = False
+    with pytest.raises(RefusedError, match="ProgramFailedToComplete"):
+        execute(rpc, memo(b"x" * 100, 5_000), [node.payer])
+    node.keeps_transactions, node.unlogged, node.held, node.done = True, 10**6, None, None
+    monkeypatch.setattr(bridge, "LOGS_SECONDS", 0.5)
+    with pytest.raises(RefusedError, match="ProgramFailedToComplete"):
+        execute(rpc, memo(b"y" * 100, 5_000), [node.payer])
+    assert node.unlogged < 10**6 - 1
+
+
+def test_a_transaction_that_waits_is_refused_when_it_comes_again_and_waited_for(
+    rpc: Rpc, node: LateNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crank.solana_bridge.transactions.SEND_AGAIN_SECONDS", 0.2)
+    node.waits = 20
+    execute(rpc, memo(b"hello"), [node.payer])
+    assert node.tries > 2 and node.done is not None
+
+
+def test_a_transaction_whose_answer_got_lost_is_waited_for(rpc: Rpc, node: LateNode) -> None:
+    node.silent, node.waits = 1, 5
+    execute(rpc, memo(b"hello"), [node.payer])
+    assert node.tries == 2 and node.done is not None
+
+
+def test_a_transaction_that_is_refused_at_its_first_try_is_refused(rpc: Rpc, node: LateNode) -> None:
+    node.refuses_all = True
+    with pytest.raises(NodeError, match="refuses"):
+        execute(rpc, memo(b"hello"), [node.payer])
+    assert node.tries == 1

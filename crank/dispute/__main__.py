@@ -1,7 +1,7 @@
 """Disputes about results that a rollup sent back: denies wrong ones, stands by right ones.
 
     python -m crank.dispute watch  --program DISPUTE --session SESSION --match match.json.gz --key payer.json
-    python -m crank.dispute watch  --program DISPUTE --all --matches FOLDER --key payer.json
+    python -m crank.dispute watch  --program DISPUTE --all --world-program WORLD --matches FOLDER --key payer.json
     python -m crank.dispute open   --program DISPUTE --session SESSION --key payer.json
     python -m crank.dispute status --program DISPUTE --session SESSION
 
@@ -32,10 +32,10 @@ from crank.dispute.moves import send
 from crank.dispute.program import DisputeProgram
 from crank.dispute.watch import AllCases, OneSession, Sources
 from crank.dispute.watcher import MOST_CHALLENGES, Policy
-from crank.errors import CrankError, NodeError, SessionError
+from crank.errors import CrankError, SessionError
 from crank.solana_bridge.keys import parse_address, read_keypair
 from crank.solana_bridge.rpc import Rpc
-from crank.solana_bridge.session_state import fetch_session
+from crank.solana_bridge.session_state import SessionState, fetch_session
 
 DEFAULT_RPC: Final = "http://127.0.0.1:8899"
 PATIENCE: Final = 120.0
@@ -53,6 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "watch" and options.all != (options.session is None):
         parser.error("watch wants either --session ADDRESS or --all")
+    if options.command == "watch" and options.all and options.world_program is None:
+        parser.error("--all wants --world-program ADDRESS: cases can be about sessions of anybody's program")
     if options.command == "watch" and options.all and options.match is not None:
         parser.error("--match is one session's: with --all name a folder with --matches")
     return exit_code(lambda: _run(options, Rpc(options.rpc, PATIENCE)))
@@ -84,6 +86,7 @@ def _court(rpc: Rpc, program: DisputeProgram, address: Pubkey) -> Court:
 def _open(options: argparse.Namespace, rpc: Rpc, program: DisputeProgram) -> None:
     key = read_keypair(options.key)
     session = fetch_session(rpc, parse_address(options.session))
+    _check_world(options, session)
     deadline = stakes.check_disputable(rpc, session)
     court = _court(rpc, program, session.address)
     if fetch_docket(rpc, court) is None:
@@ -93,6 +96,15 @@ def _open(options: argparse.Namespace, rpc: Rpc, program: DisputeProgram) -> Non
         _confirm(options, "open a case?")
         send(rpc, [court.open_case(key.pubkey())], [key])
     print(court.case)
+
+
+def _check_world(options: argparse.Namespace, session: SessionState) -> None:
+    """SessionError for a session of another program than was named; whose it is, where none was."""
+    theirs = session.program.address
+    if options.world_program is None:
+        _say(f"the session {session.address} is of program {theirs}")
+    elif parse_address(options.world_program) != theirs:
+        raise SessionError(f"the session {session.address} is of program {theirs}, not {options.world_program}")
 
 
 def _status(options: argparse.Namespace, rpc: Rpc, program: DisputeProgram) -> None:
@@ -107,6 +119,8 @@ def _watch(options: argparse.Namespace, rpc: Rpc, program: DisputeProgram) -> in
     policy = Policy(options.challenges, options.right_results)
     log = None if options.log is None else Rpc(options.log, PATIENCE)
     sources = Sources(options.world_model, log)
+    if not options.all:
+        _check_world(options, fetch_session(rpc, parse_address(options.session)))
     _say(stakes.of_watching(rpc, policy))
     if (shortage := stakes.shortage(rpc, key.pubkey())) is not None:
         # what is at stake already may be all there was
@@ -114,18 +128,22 @@ def _watch(options: argparse.Namespace, rpc: Rpc, program: DisputeProgram) -> in
     _confirm(options, "watch?")
     watch: AllCases | OneSession
     if options.all:
-        watch = AllCases(rpc, program, key, policy, sources, options.matches, _say)
+        world_program = parse_address(options.world_program)
+        watch = AllCases(rpc, program, world_program, key, policy, sources, options.matches, _say)
     else:
         watch = OneSession(rpc, program, parse_address(options.session), key, policy, sources, options.match, _say)
+    told = ""
     while True:
+        finished = False
         try:
             finished = watch.step()
-        except NodeError as error:
+        except CrankError as error:
             if options.once:
                 raise
-            # hours are left: whoever watches waits for the node
-            _say(str(error))
-            finished = False
+            # hours are left: whoever watches waits for what may pass
+            if str(error) != told:
+                told = str(error)
+                _say(told)
         if finished or options.once:
             return 0
         time.sleep(options.every)
@@ -157,6 +175,7 @@ def _parser() -> argparse.ArgumentParser:
         key = "who pays and puts up bonds" if name != "status" else "whose moves are marked"
         command.add_argument("--key", required=name != "status", type=Path, metavar="FILE", help=f"key pair: {key}")
         if name != "status":
+            command.add_argument("--world-program", metavar="ADDRESS", help="whose sessions alone count")
             command.add_argument("--yes", action="store_true", help="don't ask")
         if name == "watch":
             _add_watching(command)
@@ -176,7 +195,7 @@ def _add_watching(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--challenges", type=int, default=MOST_CHALLENGES, metavar="N",
-        help="most bonds of challenges at stake or lost in a case (default: %(default)s)",
+        help="most bonds of challenges lost, or answered, in a case (default: %(default)s)",
     )  # fmt: skip
     command.add_argument(
         "--right-results", action="store_true", help="deny claims with other rows, too, that stand by the right result"

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from solders.instruction import Instruction
 from solders.pubkey import Pubkey
+from solders.system_program import ID as SYSTEM_PROGRAM
 
 from crank.dispute.court import Court
-from crank.dispute.docket import Docket
-from crank.dispute.program import SIDES
+from crank.dispute.docket import Docket, Entry, fetch_challenge
+from crank.dispute.program import HASH, SIDES
+from crank.solana_bridge.borsh import field_offset
+from crank.solana_bridge.program import ACCOUNTS
 from crank.solana_bridge.rpc import Rpc
 
 Move = tuple[str, Instruction]
@@ -55,9 +58,24 @@ def closed(court: Court, docket: Docket) -> Iterator[Move]:
             yield f"closes the claim {claim.address}", court.close_claim(claim.authority, claim.address)
 
 
+def uploads(rpc: Rpc, court: Court, mine: dict[Pubkey, Pubkey], uploader: Pubkey) -> Iterator[Move]:
+    """Closes uploads that nobody needs any more. mine: the uploader's, with the challenges that they are for."""
+    for upload, address in mine.items():
+        challenge = fetch_challenge(rpc, court.program, address)
+        if challenge is None or challenge.decided:
+            yield f"closes the upload {upload}", court.close_upload(uploader, upload)
+
+
 def closed_case(rpc: Rpc, court: Court, docket: Docket) -> Move | None:
     """Closes a decided case whose session is gone."""
-    gone = rpc.account(court.session, 0, 0) is None
-    if docket.status == "OPEN" or docket.claims or not gone:
+    if docket.status == "OPEN" or docket.claims or not is_gone(rpc, court, docket.case):
         return None
     return f"closes the case {court.case}", court.close_case(docket.case.authority)
+
+
+def is_gone(rpc: Rpc, court: Court, case: Entry) -> bool:
+    """Whether a case's session is there no more, or another one is at its address."""
+    session = rpc.account(court.session, field_offset(ACCOUNTS["SessionState"], "terms"), HASH)
+    if session is None or session.owner == SYSTEM_PROGRAM:
+        return True
+    return session.owner == case.key("world_program") and session.data != court.terms

@@ -6,16 +6,15 @@ from solders.pubkey import Pubkey
 from crank.dispute import search
 from crank.dispute.court import Court
 from crank.dispute.docket import Challenge
-from crank.dispute.evidence import Evidence
+from crank.dispute.evidence import Evidence, Untold
 from crank.dispute.program import DEFENDER
 
 
-def claim(court: Court, evidence: Evidence, defender: Pubkey) -> Instruction:
+def claim(court: Court, evidence: Evidence | Untold, defender: Pubkey) -> Instruction:
     """Stands by the result with a word for every row."""
     last = evidence.session.row
-    if last == 0:
-        return court.make_claim(defender, bytes(32), b"")
-    return court.make_claim(defender, evidence.rows.root, evidence.opening(last, evidence.rows.depth))
+    opening = evidence.opening(last, evidence.rows.depth) if isinstance(evidence, Evidence) and last > 0 else b""
+    return court.make_claim(defender, evidence.root, opening)
 
 
 def answer(court: Court, evidence: Evidence, challenge: Challenge, defender: Pubkey) -> tuple[str, Instruction] | None:

@@ -7,7 +7,17 @@ from typing import Final
 from solders.pubkey import Pubkey
 
 from crank.dispute.court import Court
-from crank.dispute.program import ACCOUNTS, CHALLENGE_DATA, ENUMS, HASH, ROW_STATE_BYTES, STRUCTS, account_size
+from crank.dispute.program import (
+    ACCOUNTS,
+    CHALLENGE_DATA,
+    CHALLENGER,
+    ENUMS,
+    HASH,
+    ROW_STATE_BYTES,
+    STRUCTS,
+    DisputeProgram,
+    account_size,
+)
 from crank.errors import SessionError
 from crank.solana_bridge.borsh import BorshError, Reader, Record, field_offset, read_account
 from crank.solana_bridge.rpc import Rpc
@@ -68,6 +78,12 @@ class Challenge:
         return self.status in DECIDED
 
     @property
+    def answered(self) -> bool:
+        """Whether the defender has made a move."""
+        whole = (self.count - 1).bit_length()
+        return self.status != "ROWS" or self.turn == CHALLENGER or self.height < whole
+
+    @property
     def turn(self) -> int:
         return int(self.entry.record["turn"])
 
@@ -79,6 +95,11 @@ class Challenge:
     @property
     def count(self) -> int:
         return int(self.entry.record["count"])
+
+    @property
+    def serial(self) -> int:
+        """Which of the claim's challenges it is."""
+        return int(self.entry.record["serial"])
 
     @property
     def position(self) -> int:
@@ -102,9 +123,14 @@ class Challenge:
         nodes = self.entry.record["data"][2 * ROW_STATE_BYTES :]
         return [nodes[at : at + HASH] for at in range(0, count * HASH, HASH)]
 
+    @property
+    def moved_at(self) -> int:
+        """Unix time of the last move, or of the challenge."""
+        return int(self.entry.record["moved_at"])
+
     def left(self, side: int, now: int) -> int:
         """Seconds that a side has left; less than 0: since when its time is up."""
-        spent = now - int(self.entry.record["moved_at"]) if side == self.turn else 0
+        spent = now - self.moved_at if side == self.turn else 0
         return int(self.entry.record["left"][side]) - spent
 
 
@@ -121,6 +147,11 @@ class Docket:
     def status(self) -> str:
         """OPEN, UPHELD, OVERTURNED."""
         return self.case.status("CaseStatus")
+
+    @property
+    def empty(self) -> bool:
+        """Whether it is decided, and nothing belongs to it any more."""
+        return self.status != "OPEN" and not self.claims and not self.challenges
 
     def claim(self, address: Pubkey) -> Entry | None:
         return next((claim for claim in self.claims if claim.address == address), None)
@@ -148,26 +179,44 @@ def fetch_docket(rpc: Rpc, court: Court) -> Docket | None:
     account = rpc.account(court.case)
     if account is None or account.owner != court.program.address:
         return None
-    case = Entry.parse("Case", court.case, account.data)
-    challenges = _entries(rpc, court, "Challenge", "case", court.case, CHALLENGE_DATA)
-    return Docket(
-        case,
-        _entries(rpc, court, "Claim", "entity", court.case),
-        [Challenge(entry) for entry in challenges],
-        chain_time(rpc),
-    )
+    try:
+        case = Entry.parse("Case", court.case, account.data)
+    except BorshError as error:
+        raise SessionError(f"the case {court.case} can't be read: {error}") from error
+    claims = _entries(rpc, court.program, "Claim", account_size("Claim"), "entity", court.case)
+    size = account_size("Challenge", CHALLENGE_DATA)
+    challenges = _entries(rpc, court.program, "Challenge", size, "case", court.case)
+    return Docket(case, claims, [Challenge(entry) for entry in challenges], chain_time(rpc))
 
 
-def fetch_uploads(rpc: Rpc, court: Court, challenge: Pubkey, state_bytes: int, uploader: Pubkey) -> list[Entry]:
-    """Who `uploader` is has these uploads for a challenge; state_bytes: of a whole state."""
-    found = _entries(rpc, court, "StateUpload", "entity", challenge, state_bytes)
-    return [upload for upload in found if upload.authority == uploader]
+def fetch_cases(rpc: Rpc, program: DisputeProgram, world_program: Pubkey) -> list[Entry]:
+    """All cases about sessions of a world's program, the oldest first."""
+    found = _entries(rpc, program, "Case", account_size("Case"), "world_program", world_program)
+    return sorted(found, key=lambda case: int(case.record["opened_at"]))
 
 
-def _entries(rpc: Rpc, court: Court, name: str, field: str, value: Pubkey, data: int = 0) -> list[Entry]:
-    size = account_size(name, data)
-    offset = field_offset(ACCOUNTS[name], field)
-    found = rpc.program_accounts(court.program.address, offset, bytes(value), size)
+def fetch_challenge(rpc: Rpc, program: DisputeProgram, address: Pubkey) -> Challenge | None:
+    """A challenge, None where there is none."""
+    account = rpc.account(address)
+    if account is None or account.owner != program.address:
+        return None
+    try:
+        return Challenge(Entry.parse("Challenge", address, account.data))
+    except BorshError:
+        return None
+
+
+def fetch_uploads(rpc: Rpc, program: DisputeProgram, state_bytes: int, uploader: Pubkey) -> dict[Pubkey, Pubkey]:
+    """What someone uploads: each account, and the challenge that it is for; state_bytes: of a whole state."""
+    upload = ACCOUNTS["StateUpload"]
+    size, entity = account_size("StateUpload", state_bytes), field_offset(upload, "entity")
+    found = rpc.program_accounts(program.address, size, size - AUTHORITY, bytes(uploader), entity + HASH)
+    kind = upload.discriminator
+    return {at: Pubkey.from_bytes(data[entity:]) for at, data in found.items() if data[: len(kind)] == kind}
+
+
+def _entries(rpc: Rpc, program: DisputeProgram, name: str, size: int, field: str, value: Pubkey) -> list[Entry]:
+    found = rpc.program_accounts(program.address, size, field_offset(ACCOUNTS[name], field), bytes(value))
     entries = []
     for address, content in found.items():
         try:

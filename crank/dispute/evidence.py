@@ -9,14 +9,15 @@ import numpy as np
 from tqdm import tqdm
 
 from crank.dispute.docket import read_row
+from crank.dispute.result import NO_HASH, follows, is_told, is_untold_win
 from crank.engines.integer_engine import exact_temperature
 from crank.errors import AlteredWorldError, EngineError, MatchFileError, SessionError, WorldError
 from crank.frame import Controllers
 from crank.recording import Recording, find_by_hash, read_recording
-from crank.rules import verdict
+from crank.rules import LAST_ROW
 from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import SessionState, fetch_component
-from quantization.frame import to_exact, to_float
+from quantization.frame import to_exact
 from quantization.manifest import AlteredWorldError as AlteredShards
 from quantization.manifest import ManifestError, read_blob, read_manifest
 from quantization.session import ExactFrames
@@ -38,18 +39,43 @@ class Inputs:
     controllers: Controllers
 
 
+@dataclass(frozen=True)
+class Untold:
+    """A session that has no match, since a secret was not told."""
+
+    session: SessionState
+
+    @property
+    def agrees(self) -> bool:
+        """Whether who told theirs has won."""
+        return is_untold_win(self.session)
+
+    @property
+    def root(self) -> bytes:
+        """What stands for rows where there are none."""
+        return NO_HASH
+
+    def __str__(self) -> str:
+        says = "as it must" if self.agrees else "but NOT what follows from that"
+        return f"a secret was not told, so there was no match: the session says who has won, {says}"
+
+
 class Evidence:
     """A session's match as its inputs lead to it."""
 
     def __init__(self, world: bytes, session: SessionState, inputs: Inputs) -> None:
         """Plays it. EngineError where the compiled step is missing or older than this, WorldError for bytes that are no
-        world."""
+        world, SessionError for a session that says more than the longest match has."""
+        if session.row > LAST_ROW:
+            raise SessionError(f"the session {session.address} says {session.row:,} rows: no match has so many")
         try:
             from wire_core import Trace
         except ImportError as error:
             raise EngineError("disputes need the compiled step, as it is now: make core") from error
         record = session.record
         self.session = session
+        self.known = len(inputs.controllers) - 1
+        """The last row whose inputs are known."""
         self._units: dict[tuple[int, bytes], Units] = {}
         try:
             self.trace = Trace(world, record["stage"], record["seed"], record["temperature"], inputs.start)
@@ -69,15 +95,26 @@ class Evidence:
         return self.trace.rows(self.session.row)
 
     @property
+    def root(self) -> bytes:
+        """Of the tree of rows; zeros where there is no row after the start."""
+        return self.rows.root if self.session.row else NO_HASH
+
+    @functools.cached_property
     def agrees(self) -> bool:
-        """Whether the session's last row is the match's: the hash chain commits to inputs, frames and memory."""
-        last = self.trace.row
-        same: bool = read_row(self.trace.state(last))["chain_head"] == self.session.record["chain_head"]
-        return last == self.session.row and same
+        """Whether the session says of its last row, and of how it ended there, what the match leads to."""
+        return follows(self.session, self.trace, self.known)
+
+    def __str__(self) -> str:
+        leads = "lead" if self.agrees else "do NOT lead"
+        more = f" (of {self.known:,} that are known)" if self.known > self.trace.row else ""
+        return f"its {self.trace.row:,} frames{more}, played again, {leads} to what the session says"
 
     def row(self, number: int) -> bytes:
-        """A row's RowState."""
-        return self.trace.state(number)
+        """A row's RowState. SessionError for one that the match does not have."""
+        try:
+            return self.trace.state(number)
+        except IndexError as error:
+            raise SessionError(f"the match of session {self.session.address} has no frame {number}") from error
 
     def opening(self, number: int, levels: int) -> bytes:
         """A row's RowState and the hashes beside its way up by so many levels."""
@@ -88,15 +125,14 @@ class Evidence:
         controllers = b"".join(read_row(after)["controllers"])
         if (number, controllers) not in self._units:
             both = np.frombuffer(controllers, np.uint8).reshape(2, CONTROLLER_SIZE)
+            self.row(number)
             self._units[number, controllers] = self.trace.units(number, both)
         return self._units[number, controllers]
 
     @property
     def over(self) -> bool:
         """Whether the rules end the match with its last row."""
-        last = self.trace.row
-        frame = to_float(np.array(read_row(self.row(last))["frame"], np.int64))
-        return verdict(frame, last) is not None
+        return self.trace.verdict(self.trace.row) is not None
 
 
 def world_bytes(session: SessionState, folder: Path | None) -> bytes:
@@ -116,11 +152,15 @@ def world_bytes(session: SessionState, folder: Path | None) -> bytes:
         raise WorldError(str(error)) from error
 
 
-def gather(rpc: Rpc, session: SessionState, world: Path | None, match: Path | None, log: Rpc | None) -> Evidence:
+def gather(
+    rpc: Rpc, session: SessionState, world: Path | None, match: Path | None, log: Rpc | None
+) -> Evidence | Untold:
     """Plays a session's match again from its file, or from the log that `log` or else the base layer has of it.
 
     WorldError, MatchFileError or SessionError where they are another's, or not whole.
     """
+    if not is_told(session):
+        return Untold(session)
     blob = world_bytes(session, world)
     inputs = inputs_from_log(log or rpc, session) if match is None else inputs_from_file(session, match)
     evidence = Evidence(blob, session, inputs)
@@ -164,6 +204,7 @@ def inputs_from_log(rpc: Rpc, session: SessionState) -> Inputs:
             f"{rpc.url} has not the inputs of session {session.address}: name the match's file with --match, or the "
             "rollup where it was played with --log"
         ) from error
-    rows = min(int(log["rows"]), session.row + 1)
-    controllers = np.frombuffer(log["data"], np.uint8)[: rows * 2 * CONTROLLER_SIZE]
-    return Inputs(np.array(log["start"], np.int32), controllers.reshape(rows, 2, CONTROLLER_SIZE))
+    whole = len(log["data"]) // (2 * CONTROLLER_SIZE)
+    controllers = np.frombuffer(log["data"], np.uint8)[: whole * 2 * CONTROLLER_SIZE]
+    rows = controllers.reshape(whole, 2, CONTROLLER_SIZE)[: int(log["rows"])]
+    return Inputs(np.array(log["start"], np.int32), rows)

@@ -1,5 +1,6 @@
 """The denied unit on the base layer: its state is brought there, proved, run, judged."""
 
+import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,15 +15,15 @@ from tqdm import tqdm
 from crank.dispute.court import Court
 from crank.dispute.docket import Challenge, Entry, fetch_uploads
 from crank.dispute.evidence import Evidence
-from crank.dispute.moves import explained, send
+from crank.dispute.moves import send
 from crank.dispute.program import ENUMS, account_size
 from crank.dispute.status import sol
 from crank.errors import SessionError
-from crank.solana_bridge.borsh import Record
+from crank.solana_bridge.borsh import BorshError, Record
 from crank.solana_bridge.refusal import RefusedError
 from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import fetch_manifest, world_shards
-from crank.solana_bridge.transactions import budget, signed
+from crank.solana_bridge.transactions import signed
 
 if TYPE_CHECKING:
     from wire_core import Units
@@ -36,6 +37,7 @@ LAND_SECONDS: Final = 4.0
 GIVE_UP_SECONDS: Final = 600.0
 """Without any piece arriving."""
 POLL_SECONDS: Final = 0.1
+UPLOAD_DOMAIN: Final = b"the-wire/upload/1"
 
 
 @dataclass(frozen=True)
@@ -59,18 +61,16 @@ class Judgement:
         """Of a state: the memory and what a frame in progress carries on."""
         return int(self.world["state_length"]) + int(self.world["carry_length"])
 
-    def uploads(self, challenge: Pubkey) -> list[Entry]:
-        """The challenger's uploads for a challenge, of whichever that was at its address."""
-        return fetch_uploads(self.rpc, self.court, challenge, self.state_bytes, self.challenger.pubkey())
+    def uploads(self) -> dict[Pubkey, Pubkey]:
+        """All that the challenger uploads of states of this size: each account, and the challenge that it is for."""
+        return fetch_uploads(self.rpc, self.court.program, self.state_bytes, self.challenger.pubkey())
 
     def step(self, challenge: Challenge) -> str:
         """Does what comes next, in words. RefusedError where the chain refuses."""
-        serial = challenge.entry.record["serial"]
-        mine = [upload for upload in self.uploads(challenge.address) if upload.record["serial"] == serial]
-        if not mine:
-            return self._begin(challenge)
-        # one run that was killed may have left another
-        upload = max(mine, key=lambda upload: int(upload.record["status"]))
+        key = self._key(challenge)
+        upload = self._upload(key.pubkey())
+        if upload is None:
+            return self._begin(challenge, key)
         match ENUMS["UploadStatus"][upload.record["status"]]:
             case "FILLING":
                 self._fill(challenge, upload)
@@ -83,8 +83,31 @@ class Judgement:
                 self._send(self.court.judge_unit(claim, challenge.address, upload.address))
                 return f"had unit {challenge.position} of frame {challenge.row + 1} judged"
 
-    def _begin(self, challenge: Challenge) -> str:
-        upload, me = Keypair(), self.challenger.pubkey()
+    def _key(self, challenge: Challenge) -> Keypair:
+        """That of the challenge's upload, always the same: who is started again, or asks a node that lags behind, makes
+        no second one."""
+        own = UPLOAD_DOMAIN + self.challenger.secret() + bytes(challenge.address)
+        attempt = 0
+        while True:
+            numbers = challenge.serial.to_bytes(4, "little") + attempt.to_bytes(4, "little")
+            key = Keypair.from_seed(hashlib.sha256(own + numbers).digest())
+            there = self.rpc.account(key.pubkey(), 0, 0)
+            if there is None or there.owner == self.court.program.address:
+                return key
+            # somebody has sent lamports there: nothing can be made at that address
+            attempt += 1
+
+    def _upload(self, address: Pubkey) -> Entry | None:
+        account = self.rpc.account(address)
+        if account is None:
+            return None
+        try:
+            return Entry.parse("StateUpload", address, account.data)
+        except BorshError as error:
+            raise SessionError(f"the upload {address} can't be read: {error}") from error
+
+    def _begin(self, challenge: Challenge, upload: Keypair) -> str:
+        me = self.challenger.pubkey()
         size = account_size("StateUpload", self.state_bytes)
         rent = self.rpc.rent(size)
         made = create_account(
@@ -113,7 +136,7 @@ class Judgement:
                 bar.update(len(pieces) - len(missing) - bar.n)
                 self._write(upload.address, state, missing[:IN_FLIGHT])
                 before = there
-                there = self._there(challenge, upload.address, state, missing[:IN_FLIGHT])
+                there = self._there(upload.address, state, missing[:IN_FLIGHT])
                 if there != before:
                     waiting_since = time.monotonic()
                 elif time.monotonic() - waiting_since > GIVE_UP_SECONDS:
@@ -130,14 +153,14 @@ class Judgement:
             call = self.court.write_upload(self.challenger.pubkey(), upload, at, state[at : at + PIECE])
             self.rpc.send(signed(self.rpc, [call], [self.challenger]))
 
-    def _there(self, challenge: Challenge, address: Pubkey, state: bytes, pieces: list[int]) -> bytes:
+    def _there(self, address: Pubkey, state: bytes, pieces: list[int]) -> bytes:
         """What has arrived once all these pieces have, or after LAND_SECONDS."""
         deadline = time.monotonic() + LAND_SECONDS
         while True:
-            found = [upload for upload in self.uploads(challenge.address) if upload.address == address]
-            if not found:
-                raise SessionError(f"the upload {address} is gone: run this again")
-            there: bytes = found[0].record["data"]
+            upload = self._upload(address)
+            if upload is None:
+                raise SessionError(f"the upload {address} is gone: it is begun again")
+            there: bytes = upload.record["data"]
             if time.monotonic() > deadline or not _missing(there, state, pieces):
                 return there
             time.sleep(POLL_SECONDS)
@@ -145,19 +168,15 @@ class Judgement:
     def _run(self, challenge: Challenge, upload: Pubkey) -> None:
         """Runs the unit, with the shard that has its weights."""
         heap = int(self.world["scratch_length"])
-        refusal = None
-        for weights in self.shards:
+        for number, weights in enumerate(self.shards, 1):
             call = self.court.run_unit(challenge.address, upload, weights)
-            tried = self.rpc.simulate(signed(self.rpc, [*budget(heap), call], [self.challenger]))
-            if tried.refusal is None:
+            try:
                 send(self.rpc, [call], [self.challenger], heap)
                 return
-            refusal = explained(tried.refusal)
-            if refusal.name != "WrongAccount":
-                break
-        if refusal is None:
-            raise SessionError(f"the world {self.court.manifest} has no shard")
-        raise RefusedError(refusal)
+            except RefusedError as error:
+                if error.refusal.name != "WrongAccount" or number == len(self.shards):
+                    raise
+        raise SessionError(f"the world {self.court.manifest} has no shard")
 
     def _send(self, call: Instruction) -> None:
         send(self.rpc, [call], [self.challenger])

@@ -6,8 +6,8 @@ from solders.pubkey import Pubkey
 
 from crank.dispute.docket import chain_time
 from crank.dispute.program import CHALLENGE_DATA, CONSTANTS, account_size
-from crank.dispute.status import sol, utc
-from crank.dispute.watcher import Policy
+from crank.dispute.status import sol, span, utc
+from crank.dispute.watcher import ANSWER_SECONDS, Policy
 from crank.errors import SessionError
 from crank.solana_bridge.program import CONSTANTS as WORLD
 from crank.solana_bridge.rpc import Rpc
@@ -58,7 +58,8 @@ def of_watching(rpc: Rpc, policy: Policy) -> str:
     return "\n".join(
         [
             f"a claim      {sol(bond)} and {sol(rpc.rent(claim))} of rent: back unless the claim is refuted",
-            f"a challenge  {sol(bond)} and {sol(rpc.rent(challenge))} of rent, {policy.most_challenges} a case: "
-            f"back if it wins, with {100 - burnt} % of the claim's bond; else lost",
+            f"a challenge  {sol(bond)} and {sol(rpc.rent(challenge))} of rent: back if it wins, with {100 - burnt} % "
+            f"of the claim's bond; else lost. While {policy.most_challenges} of a case are lost, answered or less "
+            f"than {span(ANSWER_SECONDS)} old, no more are made",
         ]
     )

@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 
+from solana.constants import LAMPORTS_PER_SOL
 from solders.pubkey import Pubkey
 
 from crank.dispute.docket import Challenge, Docket, Entry
 from crank.dispute.program import CHALLENGER, CONSTANTS, DEFENDER, SIDES
 
-LAMPORTS = 1_000_000_000
 MOVES = {
     ("ROWS", DEFENDER): "reveal a part of the match",
     ("ROWS", CHALLENGER): "name the first wrong part of the match",
@@ -21,7 +21,7 @@ MOVES = {
 
 def sol(lamports: int) -> str:
     """Lamports as SOL."""
-    return f"{lamports / LAMPORTS:,.9f}".rstrip("0").rstrip(".") + " SOL"
+    return f"{lamports / LAMPORTS_PER_SOL:,.9f}".rstrip("0").rstrip(".") + " SOL"
 
 
 def utc(seconds: int) -> str:

@@ -1,5 +1,6 @@
 """Passes over one session's case, or over all cases there are."""
 
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -9,16 +10,15 @@ from solders.pubkey import Pubkey
 
 from crank.dispute import closing, stakes
 from crank.dispute.court import Court
-from crank.dispute.docket import Entry, chain_time, fetch_docket
-from crank.dispute.evidence import Evidence, gather
-from crank.dispute.moves import send
-from crank.dispute.program import DisputeProgram, account_size
-from crank.dispute.watcher import Policy, Say, Watcher
-from crank.errors import CrankError, MatchFileError, NodeError
+from crank.dispute.docket import Docket, Entry, chain_time, fetch_cases, fetch_docket, fetch_uploads
+from crank.dispute.evidence import Evidence, Untold, gather
+from crank.dispute.program import DisputeProgram
+from crank.dispute.result import is_told
+from crank.dispute.watcher import Player, Policy, Say, Watcher, check_case
+from crank.errors import CrankError, MatchFileError, SessionError
 from crank.recording import read_recording
-from crank.solana_bridge.borsh import BorshError
 from crank.solana_bridge.rpc import Rpc
-from crank.solana_bridge.session_state import SessionState, fetch_session
+from crank.solana_bridge.session_state import SessionState, fetch_manifest, fetch_session
 
 SUFFIXES: Final = (".json", ".json.gz")
 
@@ -31,7 +31,7 @@ class Sources:
     world: Path | None
     log: Rpc | None
 
-    def evidence(self, rpc: Rpc, session: SessionState, match: Path | None) -> Evidence:
+    def evidence(self, rpc: Rpc, session: SessionState, match: Path | None) -> Evidence | Untold:
         return gather(rpc, session, self.world, match, self.log)
 
 
@@ -47,7 +47,7 @@ class OneSession:
         self._rpc, self._address, self._say = rpc, address, say
         self._deadline = stakes.check_disputable(rpc, session)
         evidence = sources.evidence(rpc, session, match)
-        say(_judgement(evidence))
+        say(str(evidence))
         court = Court(program, address, session.record["terms"], session.manifest)
         self._watcher = Watcher(rpc, court, evidence, key, policy, say)
         self._waiting = False
@@ -56,10 +56,9 @@ class OneSession:
         """Makes the moves that are due; whether nothing is left to do."""
         docket = self._watcher.step()
         if docket is not None:
-            finished = self._watcher.finished(docket)
-            if finished:
+            if docket.empty:
                 self._say(f"the result of session {self._address} is {docket.status}")
-            return finished
+            return docket.empty
         if chain_time(self._rpc) >= self._deadline:
             self._say(f"nobody has disputed session {self._address} in time")
             return True
@@ -70,83 +69,109 @@ class OneSession:
 
 
 class AllCases:
-    """Every case of a dispute program."""
+    """Every case of a dispute program about sessions of a world's program."""
 
     def __init__(
-        self, rpc: Rpc, program: DisputeProgram, key: Keypair, policy: Policy, sources: Sources, matches: Path | None,
-        say: Say,
+        self, rpc: Rpc, program: DisputeProgram, world_program: Pubkey, key: Keypair, policy: Policy, sources: Sources,
+        matches: Path | None, say: Say,
     ) -> None:  # fmt: skip
         """matches: a folder of match files."""
-        self._rpc, self._program, self._key, self._policy = rpc, program, key, policy
-        self._sources, self._matches, self._say = sources, matches, say
+        self._rpc, self._program, self._world_program, self._key = rpc, program, world_program, key
+        self._policy, self._sources, self._matches, self._say = policy, sources, matches, say
+        self._player = Player(rpc, key, say)
         self._watchers: dict[Pubkey, Watcher] = {}
-        self._done: set[Pubkey] = set()
+        self._finished: set[Pubkey] = set()
+        """Cases of which nothing is left but their own account, until their sessions are gone."""
 
     def step(self) -> bool:
         """Makes the moves that are due. Never the last: another case may be opened."""
-        for case in self._cases():
-            if case.address in self._done:
-                continue
+        for case in fetch_cases(self._rpc, self._program, self._world_program):
             try:
                 self._step(case)
-            except NodeError:
-                raise
             except CrankError as error:
-                self._say(f"case {case.address} is left alone: {error}")
-                self._done.add(case.address)
+                # it may pass, and the other cases don't wait for it
+                self._player.once(f"case {case.address} waits: {error}")
         return False
 
     def _step(self, case: Entry) -> None:
         court = Court(self._program, case.key("entity"), case.record["terms"], case.key("manifest"))
-        if self._rpc.account(court.session, 0, 0) is None:
-            self._close(court)
+        gone = closing.is_gone(self._rpc, court, case)
+        if case.address in self._finished and not gone:
             return
-        if case.address not in self._watchers:
-            session = fetch_session(self._rpc, court.session)
-            match = None if self._matches is None else _match_of(session, self._matches)
-            evidence = self._sources.evidence(self._rpc, session, match)
-            self._say(f"session {session.address}: {_judgement(evidence)}")
-            self._watchers[case.address] = Watcher(self._rpc, court, evidence, self._key, self._policy, self._say)
-        docket = self._watchers[case.address].step()
-        if docket is not None and self._watchers[case.address].finished(docket):
-            self._say(f"the result of session {court.session} is {docket.status}")
-
-    def _close(self, court: Court) -> None:
         docket = fetch_docket(self._rpc, court)
-        move = None if docket is None else closing.closed_case(self._rpc, court, docket)
-        if move is not None:
-            send(self._rpc, [move[1]], [self._key])
-            self._say(move[0])
+        if docket is None:
+            return
+        if gone or (docket.status != "OPEN" and not _is_in(docket, self._key.pubkey())):
+            self._wind_up(court, docket)
+        else:
+            docket = self._watcher(court, docket).step()
+        if docket is not None and docket.empty and case.address not in self._finished:
+            self._say(f"the result of session {court.session} is {docket.status}")
+            self._finished.add(case.address)
+            self._watchers.pop(case.address, None)
 
-    def _cases(self) -> list[Entry]:
-        found = []
-        size = account_size("Case")
-        for address, data in self._rpc.program_accounts_of_size(self._program.address, size).items():
-            try:
-                found.append(Entry.parse("Case", address, data))
-            except BorshError:
-                # another kind of account of that size
-                continue
-        return sorted(found, key=lambda case: int(case.record["opened_at"]))
+    def _watcher(self, court: Court, docket: Docket) -> Watcher:
+        if court.case not in self._watchers:
+            session = fetch_session(self._rpc, court.session)
+            check_case(docket.case, session)
+            match = None if self._matches is None or not is_told(session) else _match_of(session, self._matches)
+            evidence = self._sources.evidence(self._rpc, session, match)
+            self._say(f"session {session.address}: {evidence}")
+            self._watchers[court.case] = Watcher(self._rpc, court, evidence, self._key, self._policy, self._say)
+        return self._watchers[court.case]
+
+    def _wind_up(self, court: Court, docket: Docket) -> None:
+        """What ends a case that needs no match any more. Each pass does what the one before has made possible."""
+        me = self._key.pubkey()
+        settled = closing.settled(court, docket, court.claim(me))
+        last = closing.closed_case(self._rpc, court, docket)
+        ends = [move for move in (settled, last) if move is not None]
+        for move in [*closing.expired(court, docket), *closing.closed(court, docket), *self._uploads(court), *ends]:
+            self._player.attempt(functools.partial(self._player.make, move))
+
+    def _uploads(self, court: Court) -> list[closing.Move]:
+        try:
+            _, world = fetch_manifest(self._rpc, court.manifest)
+        except SessionError:
+            # the world is gone, too: how long its states were nobody says
+            return []
+        state_bytes = int(world["state_length"]) + int(world["carry_length"])
+        mine = fetch_uploads(self._rpc, self._program, state_bytes, self._key.pubkey())
+        return list(closing.uploads(self._rpc, court, mine, self._key.pubkey()))
 
 
-def _judgement(evidence: Evidence) -> str:
-    frames = evidence.trace.row
-    leads = "lead" if evidence.agrees else "do NOT lead"
-    return f"its {frames:,} frames, played again, {leads} to what the session says"
+def _is_in(docket: Docket, who: Pubkey) -> bool:
+    """Whether someone has a bond in a challenge that is not decided."""
+    claims = {claim.address for claim in docket.claims if claim.authority == who}
+    return any(not one.decided and (one.challenger == who or one.claim in claims) for one in docket.challenges)
 
 
 def _match_of(session: SessionState, folder: Path) -> Path:
     """The file of a session's match, found by world and seed. MatchFileError where there is none."""
-    record = session.record
-    for path in sorted(folder.iterdir()):
-        if not path.name.endswith(SUFFIXES):
-            continue
-        try:
-            recording = read_recording(path)
-        except MatchFileError:
-            # some other file
-            continue
-        if (recording.world_hash, recording.seed) == (record["world_hash"].hex(), record["seed"]):
+    wanted = session.record["world_hash"].hex(), session.record["seed"]
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        raise MatchFileError(f"cannot read {folder}: {error}") from error
+    for path in paths:
+        if path.name.endswith(SUFFIXES) and _identity(path, _changed(path)) == wanted:
             return path
     raise MatchFileError(f"no file in {folder} is of session {session.address}'s match")
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        # it has gone meanwhile
+        return 0
+
+
+@functools.cache
+def _identity(path: Path, changed: int) -> tuple[str, int] | None:
+    """A match file's world and seed, None for another file. changed: when; each state of a file is read once."""
+    try:
+        recording = read_recording(path)
+    except MatchFileError:
+        return None
+    return recording.world_hash, recording.seed

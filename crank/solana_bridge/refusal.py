@@ -47,6 +47,14 @@ class Refusal:
         return cls("", f"instruction {error.index}: {cause}{said}")
 
 
+def told_by_logs(error: Any) -> bool:
+    """Whether only the logs tell if a transaction with this error ran out of compute units, or a program aborted."""
+    return (
+        isinstance(error, TransactionErrorInstructionError)
+        and error.err == InstructionErrorFieldless.ProgramFailedToComplete
+    )
+
+
 def _too_much(cause: Any, logs: Sequence[str]) -> bool:
     if cause == InstructionErrorFieldless.ProgramFailedToComplete:
         return any(USED_UP.search(line) for line in logs)

@@ -18,7 +18,7 @@ from solders.transaction import Transaction
 from solders.transaction_status import UiTransactionStatusMeta
 
 from crank.errors import NodeError
-from crank.solana_bridge.refusal import Refusal
+from crank.solana_bridge.refusal import Refusal, told_by_logs
 
 T = TypeVar("T")
 
@@ -30,6 +30,9 @@ LONGEST_PAUSE: Final = 5.0
 TOO_MANY_REQUESTS: Final = 429
 SERVER_ERROR: Final = 500
 NODE_BEHIND: Final = -32005
+LOGS_SECONDS: Final = 20.0
+"""For how long logs are waited for: statuses are told when a transaction has run, logs once it is confirmed."""
+LOGS_PAUSE: Final = 0.2
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,10 @@ class Simulation:
 
     refusal: Refusal | None
     units: int
+
+
+class _RefusesError(NodeError):
+    """The node has answered, and the answer is no."""
 
 
 class Rpc:
@@ -82,7 +89,7 @@ class Rpc:
                 found: Any = error.args[0]
                 code, message = getattr(found, "code", None), getattr(found, "message", None) or str(found)
                 if code != NODE_BEHIND or time.monotonic() - begun + pause > self._patience:
-                    raise NodeError(f"the node at {self.url} refuses: {message}") from error
+                    raise _RefusesError(f"the node at {self.url} refuses: {message}") from error
             except ValueError as error:
                 raise NodeError(f"{self.url} answers, but is no Solana node") from error
             time.sleep(pause)
@@ -124,16 +131,14 @@ class Rpc:
         found = self._ask(self._client.get_multiple_accounts, list(addresses))
         return [None if one is None else ChainAccount(one.owner, bytes(one.data)) for one in found]
 
-    def program_accounts(self, program: Pubkey, offset: int, value: bytes, length: int) -> dict[Pubkey, bytes]:
-        """The first `length` bytes of a program's accounts that have this value at this offset, by address."""
-        filters = [MemcmpOpts(offset=offset, bytes=str(Pubkey.from_bytes(value)))]
-        piece = DataSliceOpts(offset=0, length=length)
+    def program_accounts(
+        self, program: Pubkey, size: int, offset: int, value: bytes, length: int | None = None
+    ) -> dict[Pubkey, bytes]:
+        """A program's accounts of `size` bytes that have these 32 bytes at this offset, by address: all of each, or the
+        first `length` bytes."""
+        filters = [size, MemcmpOpts(offset=offset, bytes=str(Pubkey.from_bytes(value)))]
+        piece = None if length is None else DataSliceOpts(offset=0, length=length)
         found = self._ask(self._client.get_program_accounts, program, data_slice=piece, filters=filters)
-        return {one.pubkey: bytes(one.account.data) for one in found}
-
-    def program_accounts_of_size(self, program: Pubkey, size: int) -> dict[Pubkey, bytes]:
-        """A program's accounts of so many bytes, by address."""
-        found = self._ask(self._client.get_program_accounts, program, filters=[size])
         return {one.pubkey: bytes(one.account.data) for one in found}
 
     def blockhash(self, fresh: bool = False) -> Hash:
@@ -148,15 +153,25 @@ class Rpc:
         """Whether a transaction with this block hash, which came from here, can still land."""
         return int(self._ask(self._client.get_block_height)) <= self._last_heights[blockhash]
 
-    def send(self, transaction: Transaction) -> Signature:
-        """Hands a transaction in, without asking first whether it goes through. One that has run is no error."""
+    def send(self, transaction: Transaction, again: bool = False) -> Signature:
+        """Hands a transaction in, without asking first whether it goes through. One that has run is no error.
+
+        again: it was handed in before, and its outcome will tell whether it came.
+        """
         options = TxOpts(skip_preflight=True, preflight_commitment=Confirmed)
         signature: Signature = transaction.signatures[0]
+        tries = 0
+
+        def hand_in() -> Any:
+            nonlocal tries
+            tries += 1
+            return self._client.send_raw_transaction(bytes(transaction), options)
+
         try:
-            self._ask(self._client.send_raw_transaction, bytes(transaction), options)
-        except NodeError:
-            # a rollup refuses what it has run, as it does a bad signature: the answer to an earlier try got lost
-            if self.outcome(signature) is False:
+            self._ask(hand_in)
+        except _RefusesError:
+            # a rollup refuses what it has already, with the code of a bad signature, though it may not have run yet
+            if not again and tries == 1 and self.outcome(signature) is False:
                 raise
         return signature
 
@@ -165,7 +180,9 @@ class Rpc:
         status = self._ask(self._client.get_signature_statuses, [signature])[0]
         if status is None:
             return False
-        return True if status.err is None else Refusal.of(status.err, self._logs(signature))
+        if status.err is None:
+            return True
+        return Refusal.of(status.err, self._logs(signature, LOGS_SECONDS if told_by_logs(status.err) else 0.0))
 
     def simulate(self, transaction: Transaction) -> Simulation:
         """What a transaction would do now."""
@@ -178,10 +195,20 @@ class Rpc:
         meta = self._meta(signature)
         return None if meta is None else meta.compute_units_consumed
 
-    def _logs(self, signature: Signature) -> Sequence[str]:
-        """What a transaction's programs have logged, nothing where the node has forgotten."""
-        meta = self._meta(signature)
-        return () if meta is None else meta.log_messages or ()
+    def _logs(self, signature: Signature, patience: float) -> Sequence[str]:
+        """What a transaction's programs have logged, nothing where the node doesn't say so for `patience` seconds."""
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                meta = self._meta(signature)
+            except _RefusesError:
+                # not every node keeps transactions
+                return ()
+            if meta is not None:
+                return meta.log_messages or ()
+            if time.monotonic() + LOGS_PAUSE > deadline:
+                return ()
+            time.sleep(LOGS_PAUSE)
 
     def _meta(self, signature: Signature) -> UiTransactionStatusMeta | None:
         found = self._ask(self._client.get_transaction, signature, max_supported_transaction_version=0)

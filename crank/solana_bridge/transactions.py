@@ -55,11 +55,11 @@ def execute(rpc: Rpc, instructions: Sequence[Instruction], signers: Sequence[Key
     RefusedError where it fails; NodeError where it does not land.
     """
     deadline = time.monotonic() + LAND_SECONDS
-    transaction = signed(rpc, instructions, signers)
+    transaction, again = signed(rpc, instructions, signers), False
     while time.monotonic() < deadline:
-        signature = rpc.send(transaction)
-        again = time.monotonic() + SEND_AGAIN_SECONDS
-        while time.monotonic() < again:
+        signature = rpc.send(transaction, again)
+        again, send_again_at = True, time.monotonic() + SEND_AGAIN_SECONDS
+        while time.monotonic() < send_again_at:
             outcome = rpc.outcome(signature)
             if isinstance(outcome, Refusal):
                 raise RefusedError(outcome)
@@ -68,5 +68,5 @@ def execute(rpc: Rpc, instructions: Sequence[Instruction], signers: Sequence[Key
             time.sleep(POLL_SECONDS)
         # another one only once this one can't land any more
         if not rpc.blockhash_lives(transaction.message.recent_blockhash) and rpc.outcome(signature) is False:
-            transaction = signed(rpc, instructions, signers, fresh=True)
+            transaction, again = signed(rpc, instructions, signers, fresh=True), False
     raise NodeError(f"a transaction has not landed on {rpc.url} within {LAND_SECONDS:g} s")

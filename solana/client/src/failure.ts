@@ -52,6 +52,17 @@ export function failureOf(error: unknown, instructions: readonly Instruction[], 
   return explained(error.cause ?? error, instructions, tables, error.context.logs ?? []);
 }
 
+/** How a log says that the compute units are used up: otherwise a program that fails to complete has aborted. */
+const USED_UP = /exceeded CUs meter|consumed (\d+) of \1 compute units/;
+
+/** Whether only the logs tell if a transaction that failed so ran out of compute units, or a program aborted. */
+export function isToldByLogs(status: TransactionError): boolean {
+  return isSolanaError(
+    getSolanaErrorFromTransactionError(status),
+    SOLANA_ERROR__INSTRUCTION_ERROR__PROGRAM_FAILED_TO_COMPLETE,
+  );
+}
+
 /** The failure of a transaction that landed or was simulated. */
 export function failureFromStatus(
   status: TransactionError,
@@ -71,7 +82,7 @@ function explained(
   const exhausted =
     isSolanaError(error, SOLANA_ERROR__INSTRUCTION_ERROR__COMPUTATIONAL_BUDGET_EXCEEDED) ||
     (isSolanaError(error, SOLANA_ERROR__INSTRUCTION_ERROR__PROGRAM_FAILED_TO_COMPLETE) &&
-      logs.some((line) => line.includes('exceeded CUs meter')));
+      logs.some((line) => USED_UP.test(line)));
   if (isSolanaError(error, SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM)) {
     const { code, index } = error.context;
     const program = instructions[index]?.programAddress;

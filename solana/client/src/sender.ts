@@ -16,6 +16,7 @@ import {
   signTransactionMessageWithSigners,
   SOLANA_ERROR__JSON_RPC__SERVER_ERROR_SEND_TRANSACTION_PREFLIGHT_FAILURE,
   SOLANA_ERROR__JSON_RPC__SERVER_ERROR_TRANSACTION_SIGNATURE_VERIFICATION_FAILURE,
+  SOLANA_ERROR__TRANSACTION_ERROR__ALREADY_PROCESSED,
   type Base64EncodedWireTransaction,
   type Blockhash,
   type Instruction,
@@ -24,7 +25,7 @@ import {
 } from '@solana/kit';
 
 import type { Connection } from './connection.js';
-import { failureFromStatus, failureOf, TransactionExpired, type ErrorTables } from './failure.js';
+import { failureFromStatus, failureOf, isToldByLogs, TransactionExpired, type ErrorTables } from './failure.js';
 import { MOST_HEAP } from './generated/world_model.js';
 import { sleep } from './time.js';
 
@@ -37,6 +38,9 @@ const LIMITS = 1000;
 const FIRST_POLL_MS = 5;
 const LONGEST_POLL_MS = 400;
 const RESEND_MS = 2000;
+/** For how long logs are waited for: a node has them a little later than the status. */
+const LOGS_MS = 20_000;
+const LOGS_POLL_MS = 200;
 
 /** What nodes say of a transaction that fails when it is tried, or has run. */
 const FAILED = SOLANA_ERROR__JSON_RPC__SERVER_ERROR_SEND_TRANSACTION_PREFLIGHT_FAILURE;
@@ -100,25 +104,30 @@ export class Sender {
     try {
       await this.submit(transaction, options.preflight ?? true);
     } catch (error) {
-      if (isSolanaError(error, REFUSED)) {
-        await this.#try(transaction.wire, all);
+      if (!isSolanaError(error, REFUSED)) {
+        throw failureOf(error, all, this.errors);
       }
-      throw failureOf(error, all, this.errors);
+      await this.#explain(transaction, all);
     }
     const status = await this.#confirmation(transaction, options.signal);
     if (status.err !== null) {
-      throw failureFromStatus(status.err, all, this.errors);
+      const patience = isToldByLogs(status.err) ? LOGS_MS : 0;
+      const logs = await this.#logs(transaction.signature, patience, options.signal);
+      throw failureFromStatus(status.err, all, this.errors, logs);
     }
     return transaction.signature;
   }
 
-  /** Hands a signed transaction to the node, without waiting for it. One that has run is no error. */
+  /** Hands a signed transaction to the node, without waiting for it. One that is there already is no error. */
   async submit(transaction: SignedTransaction, preflight: boolean): Promise<void> {
     const { rpc, commitment } = this.connection;
     const how = { encoding: 'base64', skipPreflight: !preflight, preflightCommitment: commitment } as const;
     try {
       await rpc.sendTransaction(transaction.wire, how).send();
     } catch (error) {
+      if (isThereAlready(error)) {
+        return;
+      }
       const isRefused = isSolanaError(error, REFUSED) || isSolanaError(error, FAILED);
       // it may have run already, and the answer got lost
       if (!isRefused || (await this.#status(transaction.signature)) === null) {
@@ -131,16 +140,30 @@ export class Sender {
   async simulate(instructions: readonly Instruction[], options: SendOptions = {}): Promise<Simulation> {
     const all = [...this.#budget(options), ...instructions];
     const { wire } = await this.#signed(all);
-    return this.#try(wire, all);
+    return this.#try(wire, all, false);
   }
 
-  async #try(wire: Base64EncodedWireTransaction, all: readonly Instruction[]): Promise<Simulation> {
+  async #try(wire: Base64EncodedWireTransaction, all: readonly Instruction[], sigVerify: boolean): Promise<Simulation> {
     const { rpc, commitment } = this.connection;
-    const { value } = await rpc.simulateTransaction(wire, { encoding: 'base64', commitment }).send();
+    const { value } = await rpc.simulateTransaction(wire, { encoding: 'base64', commitment, sigVerify }).send();
     if (value.err !== null) {
       throw failureFromStatus(value.err, all, this.errors, value.logs ?? []);
     }
     return { units: Number(value.unitsConsumed ?? 0n) };
+  }
+
+  /**
+   * Says why a transaction was refused at the door. Where nothing is wrong with it, or it has run meanwhile, the node had it
+   * already from a try whose answer got lost: that one is waited for.
+   */
+  async #explain({ wire, signature }: SignedTransaction, all: readonly Instruction[]): Promise<void> {
+    try {
+      await this.#try(wire, all, true);
+    } catch (error) {
+      if (!isThereAlready(error) && (await this.#status(signature)) === null) {
+        throw error;
+      }
+    }
   }
 
   async #signed(all: readonly Instruction[]): Promise<SignedTransaction> {
@@ -190,6 +213,19 @@ export class Sender {
     return value[0] ?? null;
   }
 
+  /** What the programs of a transaction that has run said; nothing where the node doesn't tell it in time, or keeps none. */
+  async #logs(signature: Signature, patience: number, signal?: AbortSignal): Promise<readonly string[]> {
+    const deadline = Date.now() + patience;
+    const how = { encoding: 'base64', commitment: 'confirmed', maxSupportedTransactionVersion: 0 } as const;
+    for (;;) {
+      const found = await unlessRefused(this.connection.rpc.getTransaction(signature, how).send());
+      if (found !== null || Date.now() + LOGS_POLL_MS > deadline) {
+        return found?.meta?.logMessages ?? [];
+      }
+      await sleep(LOGS_POLL_MS, signal);
+    }
+  }
+
   async #confirmation(transaction: SignedTransaction, signal?: AbortSignal) {
     const { rpc, commitment } = this.connection;
     let [pause, sent] = [FIRST_POLL_MS, Date.now()];
@@ -203,11 +239,30 @@ export class Sender {
         if ((await rpc.getBlockHeight({ commitment }).send()) > transaction.lastHeight) {
           throw new TransactionExpired(transaction.signature);
         }
-        await this.submit(transaction, false);
+        // a node that still has it may refuse it: what became of it is told by its status, until its block hash is dead
+        await unlessRefused(this.submit(transaction, false));
       }
       await sleep(pause, signal);
       pause = Math.min(LONGEST_POLL_MS, pause * 2);
     }
+  }
+}
+
+/** Whether a try fails because the node has had the same transaction before. */
+function isThereAlready(error: unknown): boolean {
+  return error instanceof Error && isSolanaError(error.cause, SOLANA_ERROR__TRANSACTION_ERROR__ALREADY_PROCESSED);
+}
+
+/** What a node answers, nothing where it answers that it won't; a node that doesn't answer is an error still. */
+async function unlessRefused<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    // JSON-RPC's codes are negative
+    if (isSolanaError(error) && error.context.__code < 0) {
+      return undefined;
+    }
+    throw error;
   }
 }
 

@@ -68,19 +68,21 @@ class Trace:
         """The last row that was played."""
 
     def play(self, controllers: npt.NDArray[np.uint8]) -> None:
-        """Goes on with controllers uint8 [T, 2, 8]."""
+        """Goes on with controllers uint8 [T, 2, 8], until the match is over."""
 
     def state(self, row: int) -> bytes:
         """A row's leaf: a RowState. IndexError for a row that was not played."""
 
-    def memory(self, row: int) -> bytes:
-        """A row's hidden state. IndexError for a row that was not played."""
+    def view(self, row: int) -> bytes:
+        """A row's frame as a session shows it: two PlayerState. IndexError for a row that was not played."""
 
-    def amend(self, row: int, frame: npt.NDArray[np.int32]) -> None:
-        """Puts another frame int32 [2, F] at a row and makes its leaf fit; the rows after it stay: a lie."""
+    def verdict(self, row: int) -> tuple[int, int] | None:
+        """Winner and reason, in a session's numbers, where the match is over with a row. IndexError for a row that was
+        not played."""
 
     def rows(self, count: int) -> Tree:
-        """The tree of rows 1 to `count`. Where fewer were played, what stands for the others differs from anything."""
+        """The tree of rows 1 to `count`. Where fewer were played, what stands for the others differs from anything.
+        ValueError for more than the longest match has."""
 
     def units(self, row: int, controllers: npt.NDArray[np.uint8]) -> Units:
         """The states inside the frame that these controllers uint8 [2, 8] lead to from this row."""

@@ -9,6 +9,7 @@ use chain_layout::{CHALLENGE_SECONDS, SessionState, end_reason, session_status};
 use chain_tests::{Call, Machine, Rules};
 use dispute_tests::{Court, Duel, Evidence, Match, court};
 use solana_address::Address;
+use solana_compute_budget_interface::ComputeBudgetInstruction;
 use solana_instruction::{AccountMeta, Instruction};
 use solana_keypair::Keypair;
 use solana_message::Message;
@@ -592,7 +593,9 @@ fn every_move_fits_a_transaction_of_the_base_layer() {
         ("open_after", court.open_after(&me, places, [0; 32], truth.state(1)), 1),
         ("write_upload", court.write_upload(&me, places[1], 0, &[0; dispute_tests::duel::PIECE]), 1),
     ] {
-        let message = Message::new(&[call.0], Some(&me));
+        // clients ask for compute units in every move
+        let limit = ComputeBudgetInstruction::set_compute_unit_limit(1_400_000);
+        let message = Message::new(&[limit, call.0], Some(&me));
         let length = 1 + 64 * signers + message.serialize().len();
         println!("{what}: {length} bytes");
         assert!(length <= TRANSACTION, "{what}: {length}");

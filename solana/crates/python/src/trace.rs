@@ -1,8 +1,9 @@
 //! A match played again with all that a dispute about it needs: `docs/disputes.md`.
 
 use bytemuck::{bytes_of, cast_slice};
-use chain_layout::Controller;
 use chain_layout::dispute::RowState;
+use chain_layout::{Controller, LAST_ROW};
+use match_rules::{ending, view};
 use numpy::{PyReadonlyArray2, PyReadonlyArray3, PyUntypedArrayMethods};
 use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
@@ -58,7 +59,8 @@ impl Trace {
 
     /// play(controllers)
     ///
-    /// Goes on with controllers uint8 [T, 2, 8]. Other Python threads run meanwhile. ValueError for other shapes.
+    /// Goes on with controllers uint8 [T, 2, 8], until the match is over. Other Python threads run meanwhile. ValueError for
+    /// other shapes.
     fn play(&mut self, py: Python<'_>, controllers: PyReadonlyArray3<'_, u8>) -> PyResult<()> {
         if controllers.shape()[1..] != [2, 8] {
             return Err(PyValueError::new_err(format!(
@@ -70,6 +72,10 @@ impl Trace {
         let rows: Vec<[Controller; 2]> = cast_slice(flat).to_vec();
         py.detach(|| {
             for controllers in rows {
+                let number = self.last.number;
+                if number > 0 && ending::verdict(number, &self.last.state.frame).is_some() {
+                    break;
+                }
                 self.last = self.rules.next(&self.last, controllers)?;
                 self.states.push(self.last.state);
                 if (self.last.number as usize).is_multiple_of(KEPT_EVERY) {
@@ -88,33 +94,33 @@ impl Trace {
         Ok(PyBytes::new(py, bytes_of(self.found(row)?)))
     }
 
-    /// memory(row) -> bytes
+    /// view(row) -> bytes
     ///
-    /// A row's hidden state. IndexError for a row that was not played.
-    fn memory<'py>(&self, py: Python<'py>, row: usize) -> PyResult<Bound<'py, PyBytes>> {
-        Ok(PyBytes::new(py, self.whole(row)?.memory()))
+    /// A row's frame as a session shows it: two PlayerState. IndexError for a row that was not played.
+    fn view<'py>(&self, py: Python<'py>, row: usize) -> PyResult<Bound<'py, PyBytes>> {
+        Ok(PyBytes::new(py, bytes_of(&view::of(&self.found(row)?.frame))))
     }
 
-    /// amend(row, frame)
+    /// verdict(row) -> (winner, reason) | None
     ///
-    /// Puts another frame int32 [2, F] at a row and makes its leaf fit; the rows after it stay. So does a claim that lies.
-    /// IndexError for the start and for a row that was not played, ValueError for a frame that is none.
-    fn amend(&mut self, row: usize, frame: PyReadonlyArray2<'_, i32>) -> PyResult<()> {
-        let false_one = self::frame(&frame)?;
-        let before = *self.found(row.wrapping_sub(1))?;
-        let mut amended = self.whole(row)?;
-        amended.state.frame = *false_one.fields();
-        amended.seal(&before);
-        self.states[row] = amended.state;
-        Ok(())
+    /// How a match ends by the rules with a row, in the numbers of a session; None where it goes on. IndexError for a row
+    /// that was not played.
+    fn verdict(&self, row: u32) -> PyResult<Option<(u8, u8)>> {
+        Ok(ending::verdict(row, &self.found(row as usize)?.frame))
     }
 
     /// rows(count) -> Tree
     ///
-    /// The tree of rows 1 to `count`. Where fewer were played, what stands for the others differs from anything.
-    fn rows(&self, count: u32) -> Tree {
+    /// The tree of rows 1 to `count`. Where fewer were played, what stands for the others differs from anything. ValueError
+    /// for more than the longest match has.
+    fn rows(&self, count: u32) -> PyResult<Tree> {
+        if count > LAST_ROW {
+            return Err(PyValueError::new_err(format!(
+                "no match has {count} rows after its start, {LAST_ROW} at most"
+            )));
+        }
         let leaves = (1..=count).map(|row| self.states.get(row as usize).map_or(NEVER, |state| row_leaf(row, state)));
-        Tree { tree: WholeTree::new(Kind::Rows, leaves.collect()), count }
+        Ok(Tree { tree: WholeTree::new(Kind::Rows, leaves.collect()), count })
     }
 
     /// units(row, controllers) -> Units
