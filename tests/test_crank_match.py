@@ -163,7 +163,7 @@ def test_a_match_file_cut_short_is_refused(tmp_path, name, share):
         b'{"meta": {"format": "the-wire/match", "version": 2}, "frames": []}',
         b'{"meta": {"format": "the-wire/match", "version": 1}, "frames": []}',
         b'{"meta": {"format": "the-wire/match", "version": 1}, "frames": [3]}',
-        gzip.compress(b"hello"),
+        gzip.compress(b"hello", mtime=0),
     ],
 )
 def test_a_foreign_file_is_refused(tmp_path, content):
