@@ -38,16 +38,17 @@ if [ -z "$RPC" ]; then
   # a chain for each build of the program: the accounts of one are nothing to another
   ledger=$FOLDER/ledger-$(sha256sum "$PROGRAM" | cut -c1-16)
   log=$FOLDER/awm-node.log
+  : >"$log"
   say "starting awm-node on $ledger"
-  "$NODE" --ledger "$ledger" --rpc-port 0 --ws-port 0 2>"$log" &
+  "$NODE" --ledger "$ledger" --rpc-port 0 --ws-port 0 2>>"$log" &
   node=$!
   trap 'kill -INT $node 2>/dev/null && wait $node || true' EXIT
-  until grep -q "JSON-RPC http" "$log"; do
+  # the log is cut before the node starts: else the port of the last one could be read
+  until RPC=$(sed -n 's/.*JSON-RPC \(http[^,]*\),.*/\1/p' "$log") && [ -n "$RPC" ]; do
     kill -0 $node 2>/dev/null || { echo "error: awm-node ended: $(tail -1 "$log")" >&2; exit 1; }
     sleep 0.1
   done
-  RPC=$(sed -n 's/.*JSON-RPC \(http[^,]*\),.*/\1/p' "$log" | tail -1)
-  WS=$(sed -n 's/.*WebSocket \(ws[^,]*\),.*/\1/p' "$log" | tail -1)
+  WS=$(sed -n 's/.*WebSocket \(ws[^,]*\),.*/\1/p' "$log")
 fi
 [ -n "$BASE" ] || BASE=$($PYTHON -m crank.rollup base --rpc "$RPC")
 played=(--rpc "$RPC")

@@ -199,6 +199,9 @@ def test_a_shifted_threshold_moves_hits_alone_and_is_on_record(tmp_path):
         for player in moved.unflatten(0, (2, -1)):
             assert set(player.nonzero().flatten().tolist()) == set(HIT_STATES)
             assert torch.allclose(player[list(HIT_STATES)], torch.tensor(0.25), atol=1e-6)
+    with pytest.raises(ValueError, match="no amount"):
+        shift(tmp_path / "world.pt", math.nan, tmp_path / "never.pt")
+    assert not (tmp_path / "never.pt").exists()
 
 
 def test_rounding_needs_a_world_to_begin_with(tmp_path):

@@ -8,6 +8,7 @@ that only a hit leads to; how much is told by the hits of a World Card, on other
 """
 
 import argparse
+import math
 import sys
 from pathlib import Path
 
@@ -18,7 +19,10 @@ from models.rules import HIT_STATES
 
 
 def shift(checkpoint: Path, add: float, out: Path) -> None:
-    """Writes the world of `checkpoint` with `add` more in the logits of HIT_STATES. CheckpointError."""
+    """Writes the world of `checkpoint` with `add` more in the logits of HIT_STATES. CheckpointError; ValueError for an
+    `add` that is not finite."""
+    if not math.isfinite(add):
+        raise ValueError(f"--add {add} is no amount")
     found = load_model_from_checkpoint(checkpoint)
     state = {name: value.clone() for name, value in found.model.state_dict().items()}
     both_players = state["heads.actions.bias"].unflatten(0, (2, -1))

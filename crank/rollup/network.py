@@ -164,8 +164,8 @@ class Network:
 def ask(url: str, method: str) -> Any:
     """The result of a method without parameters; None where nobody answers."""
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method}).encode()
-    request = urllib.request.Request(url, body, {"content-type": "application/json"})
     try:
+        request = urllib.request.Request(url, body, {"content-type": "application/json"})
         with urllib.request.urlopen(request, timeout=2) as answer:
             return json.load(answer).get("result")
     except (urllib.error.URLError, OSError, ValueError):
