@@ -44,11 +44,10 @@ from crank.solana_bridge import delegation, meeting
 from crank.solana_bridge.keys import parse_address, read_or_make_keypair
 from crank.solana_bridge.meeting import Rules, Seat
 from crank.solana_bridge.program import CONSTANTS
-from crank.solana_bridge.rpc import Rpc
+from crank.solana_bridge.rpc import DEFAULT_RPC, Rpc
 from crank.solana_bridge.session_state import NOBODY, SessionState, fetch_manifest, fetch_session
 from schema.layout import CHARACTERS, STAGES
 
-DEFAULT_RPC: Final = "http://127.0.0.1:8899"
 PATIENCE: Final = 60.0
 RETURN_SECONDS: Final = 60.0
 """For how long a session that was sent back is waited for."""

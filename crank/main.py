@@ -73,12 +73,11 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace, given: fr
         print(setup.engine.cost())
     if options.sync_test:
         print("every frame came out the same twice, with a save and a restore between")
-    if options.output is not None:
-        write_match(record, options.output)
-        print(f"\nwritten to {options.output}; to watch it, open {VISUALIZER} in a browser and drag the file in")
-    if options.inputs is not None:
-        write_inputs(record, options.inputs)
-        print(f"inputs written to {options.inputs}; check them with python -m crank.verify {options.inputs}")
+    _write(
+        record,
+        options,
+        f"\nwritten to {options.output}; to watch it, open {VISUALIZER} in a browser and drag the file in",
+    )
     if options.save_state is not None:
         _save_state(record, going_on, options.save_state)
     return 0
@@ -117,13 +116,18 @@ def _play_on_chain(parser: argparse.ArgumentParser, options: argparse.Namespace,
         winner = "nobody wins" if session.winner is None else f"player {session.winner} wins"
         print(f"on chain: {session.status}, {session.reason}, {winner}")
     print(f"chain and engine came to the same {len(record.frames):,} frames, head {session.record['chain_head'].hex()}")
+    _write(record, options, f"written to {options.output}; check it with python -m crank.verify {options.output}")
+    return 0
+
+
+def _write(record: MatchRecord, options: argparse.Namespace, written: str) -> None:
+    """Writes the match, saying `written`, and its inputs, each where it was asked for."""
     if options.output is not None:
         write_match(record, options.output)
-        print(f"written to {options.output}; check it with python -m crank.verify {options.output}")
+        print(written)
     if options.inputs is not None:
         write_inputs(record, options.inputs)
         print(f"inputs written to {options.inputs}; check them with python -m crank.verify {options.inputs}")
-    return 0
 
 
 def _continuation(options: argparse.Namespace, given: frozenset[str]) -> Continuation:

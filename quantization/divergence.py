@@ -8,26 +8,23 @@ real ones, beside what the float world itself is off the real game.
 """
 
 import argparse
-import io
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import matplotlib
 import numpy as np
 import numpy.typing as npt
+from matplotlib import pyplot as plt
 
 from models.atomic_file import write_atomically
 from models.checkpoint import CheckpointError, load_model_from_checkpoint
 from quantization.manifest import ManifestError
 from schema import layout as L
 from training.dataset import DatasetError, MatchDataset
+from training.plot import png
 from training.rollout import FloatRunner, Frames, Starts, draw_starts, rollout
 from training.world_card.integer_runner import IntegerRunner
-
-matplotlib.use("Agg")
-from matplotlib import pyplot as plt
 
 CONTEXT: Final = 60
 HORIZON: Final = 60
@@ -87,11 +84,7 @@ def plot(found: Mapping[str, Curves]) -> bytes:
     for panel in panels.flat[len(FIELDS) :]:
         panel.axis("off")
     figure.legend(*panels.flat[0].get_legend_handles_labels(), loc="lower center", ncols=2, fontsize=8)
-    figure.tight_layout(rect=(0, 0.05, 1, 1))
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=80, metadata={"Software": None})
-    plt.close(figure)
-    return buffer.getvalue()
+    return png(figure, within=(0, 0.05, 1, 1))
 
 
 def main() -> int:

@@ -4,7 +4,6 @@ import base64
 import contextlib
 import functools
 import http.client
-import http.server
 import json
 import os
 import re
@@ -20,7 +19,7 @@ from pathlib import Path
 
 import pytest
 from builds import ROOT, needed
-from http_serving import serving
+from http_serving import QuietHandler, serving
 from solders.pubkey import Pubkey
 
 from crank.chain_session import main as chain_session
@@ -203,30 +202,20 @@ def limiting_proxy(target: str, every: int) -> Iterator[tuple[str, Callable[[], 
     place = target.removeprefix("http://")
     counts = {"asked": 0, "refused": 0}
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:
+        def posted(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             counts["asked"] += 1
             if counts["asked"] % every == 1:
                 counts["refused"] += 1
-                self._answer(429, b"", ("Retry-After", "0"))
+                self.answer(429, b"", ("Retry-After", "0"))
                 return
             connection = http.client.HTTPConnection(place)
             connection.request("POST", "/", body, {"Content-Type": "application/json"})
             response = connection.getresponse()
-            self._answer(response.status, response.read(), ("Content-Type", "application/json"))
-
-        def _answer(self, status: int, body: bytes, header: tuple[str, str]) -> None:
-            self.send_response(status)
-            self.send_header(*header)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
+            self.answer(response.status, response.read(), ("Content-Type", "application/json"))
 
     with serving(Handler) as url:
         yield url, lambda: counts["refused"]

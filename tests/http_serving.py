@@ -4,6 +4,29 @@ import http.server
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+
+class QuietHandler(http.server.BaseHTTPRequestHandler):
+    """One that says nothing of what it does; `posted` answers a request."""
+
+    def do_POST(self) -> None:
+        self.posted()
+
+    def posted(self) -> None:
+        raise NotImplementedError
+
+    def answer(self, status: int, body: bytes, header: tuple[str, str] | None = None) -> None:
+        """Sends a whole answer."""
+        self.send_response(status)
+        if header is not None:
+            self.send_header(*header)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
 
 
 @contextmanager

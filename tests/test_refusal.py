@@ -1,13 +1,12 @@
 """Why transactions fail, as a real runtime says it, and as nodes do that say it late or only once."""
 
 import base64
-import http.server
 import json
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from http_serving import serving
+from http_serving import QuietHandler, serving
 from solders.compute_budget import set_compute_unit_limit
 from solders.instruction import Instruction
 from solders.keypair import Keypair
@@ -150,8 +149,8 @@ def node() -> LateNode:
 
 @pytest.fixture
 def rpc(node: LateNode) -> Iterator[Rpc]:
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+    class Handler(QuietHandler):
+        def posted(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["content-length"])))
             found = node.answer(request["method"], request["params"])
             if found is None and request["method"] == "sendTransaction":
@@ -161,14 +160,7 @@ def rpc(node: LateNode) -> Iterator[Rpc]:
             if isinstance(found, tuple):
                 del answer["result"]
                 answer["error"] = {"code": found[0], "message": found[1]}
-            body = json.dumps(answer).encode()
-            self.send_response(200)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
+            self.answer(200, json.dumps(answer).encode())
 
     with serving(Handler) as url:
         yield Rpc(url, patience=5.0)

@@ -1,7 +1,6 @@
 """What `crank.rollup` does without the validator: its processes, its messages, what the base chain begins with."""
 
 import base64
-import http.server
 import json
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from http_serving import serving
+from http_serving import QuietHandler, serving
 
 from crank.rollup.__main__ import main
 from crank.rollup.base_layer import FEE_VAULT, FEE_VAULT_RECORD, RECORD, write_fee_vault
@@ -85,16 +84,9 @@ def test_the_fee_vault_is_delegated_to_the_validator(tmp_path: Path) -> None:
 def answering(version: dict[str, str]) -> Iterator[str]:
     """The address of a node that answers everything with this version."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.dumps({"jsonrpc": "2.0", "id": 1, "result": version}).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
+    class Handler(QuietHandler):
+        def posted(self) -> None:
+            self.answer(200, json.dumps({"jsonrpc": "2.0", "id": 1, "result": version}).encode())
 
     with serving(Handler) as url:
         yield url

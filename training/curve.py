@@ -7,25 +7,21 @@ step. Runs of one size make the curve against games, runs of one share of the ga
 """
 
 import argparse
-import io
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import matplotlib
-
-from models.atomic_file import write_atomically
-from models.checkpoint import CheckpointError, load_model_from_checkpoint, read_checkpoint
-from models.export import multiply_accumulates
-
-matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
+from models.atomic_file import write_atomically
+from models.checkpoint import CheckpointError, load_model_from_checkpoint, read_checkpoint
+from models.export import multiply_accumulates
+from training.plot import png
+
 ERRORS: Final = {"rc5": "#58a55c", "rc20": "#1b6ca8", "rc60": "#8a5a9e"}
-_DPI: Final = 80
 
 
 @dataclass(frozen=True)
@@ -76,11 +72,7 @@ def picture(runs: list[Run]) -> bytes:
     _draw(right, by_size, "multiply_accumulates", "multiply-accumulates a frame")
     left.set_ylabel("mean error of position, game units")
     left.legend()
-    buffer = io.BytesIO()
-    figure.tight_layout()
-    figure.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
-    plt.close(figure)
-    return buffer.getvalue()
+    return png(figure)
 
 
 def _points(runs: list[Run], varies: str, same: str, value: int) -> list[Run]:

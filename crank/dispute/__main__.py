@@ -34,10 +34,9 @@ from crank.dispute.watch import AllCases, OneSession, Sources
 from crank.dispute.watcher import MOST_CHALLENGES, Policy
 from crank.errors import CrankError, SessionError
 from crank.solana_bridge.keys import parse_address, read_keypair
-from crank.solana_bridge.rpc import Rpc
+from crank.solana_bridge.rpc import DEFAULT_RPC, Rpc
 from crank.solana_bridge.session_state import SessionState, fetch_session
 
-DEFAULT_RPC: Final = "http://127.0.0.1:8899"
 PATIENCE: Final = 120.0
 EVERY_SECONDS: Final = 15.0
 COMMANDS: Final = {
@@ -62,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace, rpc: Rpc) -> int | None:
     program = DisputeProgram(parse_address(options.program))
-    _check_program(rpc, program)
+    program.check(rpc)
     match options.command:
         case "open":
             _open(options, rpc, program)
@@ -71,11 +70,6 @@ def _run(options: argparse.Namespace, rpc: Rpc) -> int | None:
         case _:
             return _watch(options, rpc, program)
     return None
-
-
-def _check_program(rpc: Rpc, program: DisputeProgram) -> None:
-    if rpc.account(program.address, 0, 0) is None:
-        raise SessionError(f"there is no program {program.address} on {rpc.url}")
 
 
 def _court(rpc: Rpc, program: DisputeProgram, address: Pubkey) -> Court:

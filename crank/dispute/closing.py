@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 
-from solders.instruction import Instruction
 from solders.pubkey import Pubkey
 from solders.system_program import ID as SYSTEM_PROGRAM
 
 from crank.dispute.court import Court
 from crank.dispute.docket import Docket, Entry, fetch_challenge
+from crank.dispute.moves import Move
 from crank.dispute.program import HASH, SIDES
 from crank.solana_bridge.borsh import field_offset
 from crank.solana_bridge.program import ACCOUNTS
 from crank.solana_bridge.rpc import Rpc
-
-Move = tuple[str, Instruction]
-"""In words, and as an instruction."""
 
 
 def expired(court: Court, docket: Docket) -> Iterator[Move]:

@@ -7,6 +7,7 @@ from crank.dispute import search
 from crank.dispute.court import Court
 from crank.dispute.docket import Challenge
 from crank.dispute.evidence import Evidence, Untold
+from crank.dispute.moves import Move
 from crank.dispute.program import DEFENDER
 
 
@@ -17,7 +18,7 @@ def claim(court: Court, evidence: Evidence | Untold, defender: Pubkey) -> Instru
     return court.make_claim(defender, evidence.root, opening)
 
 
-def answer(court: Court, evidence: Evidence, challenge: Challenge, defender: Pubkey) -> tuple[str, Instruction] | None:
+def answer(court: Court, evidence: Evidence, challenge: Challenge, defender: Pubkey) -> Move | None:
     """The defender's next move, in words and as an instruction; None where it is not their turn."""
     if challenge.decided or challenge.turn != DEFENDER:
         return None

@@ -11,6 +11,9 @@ from crank.solana_bridge.refusal import Refusal, RefusedError
 from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.transactions import budget, execute, signed
 
+Move = tuple[str, Instruction]
+"""In words, and as an instruction."""
+
 
 def send(rpc: Rpc, instructions: Sequence[Instruction], signers: Sequence[Keypair], heap: int = 0) -> None:
     """Sends a transaction until it has landed, with all compute units there are and so many bytes of heap.

@@ -7,15 +7,17 @@ from typing import Any, Final
 from solders.instruction import Instruction
 from solders.pubkey import Pubkey
 
+from crank.errors import SessionError
 from crank.solana_bridge.program import Interface
-from schema.chain import AUTHORITY, DISCRIMINATOR, FIRST_ERROR, VECTOR_LENGTH, load
+from crank.solana_bridge.rpc import Rpc
+from schema.chain import AUTHORITY, DISCRIMINATOR, VECTOR_LENGTH, load
 
-DISPUTE: Final = load("dispute")
-ACCOUNTS: Final = {account.name: account for account in DISPUTE.accounts}
-STRUCTS: Final = {name: fields for name, _, fields in DISPUTE.structs}
-ENUMS: Final = {name: values for name, _, values in DISPUTE.enums}
-CONSTANTS: Final = {name: value for name, (_, value, _) in DISPUTE.constants.items()}
-ERRORS: Final = {FIRST_ERROR + number: error for number, error in enumerate(DISPUTE.errors)}
+_INTERFACE: Final = Interface(load("dispute"))
+ACCOUNTS: Final = _INTERFACE.accounts
+STRUCTS: Final = _INTERFACE.structs
+ENUMS: Final = _INTERFACE.enums
+CONSTANTS: Final = _INTERFACE.constants
+ERRORS: Final = _INTERFACE.errors
 HASH: Final = 32
 DEFENDER: Final = CONSTANTS["DEFENDER"]
 CHALLENGER: Final = CONSTANTS["CHALLENGER"]
@@ -24,7 +26,6 @@ SIDES: Final = ("defender", "challenger")
 ROW_STATE_BYTES: Final = sum(field.type.size for field in STRUCTS["RowState"])
 CHALLENGE_DATA: Final = 2 * ROW_STATE_BYTES + CONSTANTS["SECTION_NODES"] * HASH
 """Bytes of a Challenge's data: two rows and the nodes that were revealed last."""
-_INTERFACE: Final = Interface(DISPUTE)
 
 
 def account_size(name: str, data: int = 0) -> int:
@@ -39,6 +40,11 @@ class DisputeProgram:
     """The dispute program."""
 
     address: Pubkey
+
+    def check(self, rpc: Rpc) -> None:
+        """SessionError where there is none at this address."""
+        if rpc.account(self.address, 0, 0) is None:
+            raise SessionError(f"there is no dispute program {self.address} on {rpc.url}")
 
     def derived(self, account: str, *seeds: bytes) -> Pubkey:
         """Where an account of this kind with these further seeds is."""

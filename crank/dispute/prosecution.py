@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from solders.instruction import Instruction
 from solders.pubkey import Pubkey
 
 from crank.dispute import search
 from crank.dispute.court import Court
 from crank.dispute.docket import Challenge
 from crank.dispute.evidence import Evidence
+from crank.dispute.moves import Move
 from crank.dispute.program import CHALLENGER
 
 
@@ -19,9 +19,7 @@ class Hopeless:
     why: str
 
 
-def move(
-    court: Court, evidence: Evidence, challenge: Challenge, challenger: Pubkey
-) -> tuple[str, Instruction] | Hopeless | None:
+def move(court: Court, evidence: Evidence, challenge: Challenge, challenger: Pubkey) -> Move | Hopeless | None:
     """The challenger's next move in the search, in words and as an instruction.
 
     None where it is not their turn, or where the unit is found.

@@ -4,7 +4,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from crank.dispute.docket import read_row
-from crank.solana_bridge.borsh import Reader, Record
+from crank.solana_bridge.borsh import Reader
 from crank.solana_bridge.program import ACCOUNTS, ENUMS
 from crank.solana_bridge.session_state import SessionState
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from wire_core import Trace
 
 FORFEIT = ENUMS["EndReason"].index("FORFEIT")
-NOBODY_WON = 255
 NO_HASH = bytes(32)
 VIEW = [field for field in ACCOUNTS["SessionState"].fields if field.name == "view"]
 
@@ -38,6 +37,8 @@ def follows(session: SessionState, trace: "Trace", known: int) -> bool:
 
     trace: that match, up to where the session ends; known: the last row whose inputs are known, maybe a later one.
     """
+    from wire_core import is_forfeit
+
     record = session.record
     if trace.row != session.row:
         return False
@@ -53,22 +54,4 @@ def follows(session: SessionState, trace: "Trace", known: int) -> bool:
     if ended is not None:
         return ended == (record["winner"], record["reason"])
     # a match that went on was not lost here by who was missing
-    return known <= session.row and _is_forfeited(record, last["held"])
-
-
-def _is_forfeited(record: Record, held: list[int]) -> bool:
-    """Whether a side that has lost by missing inputs can have missed so many: see `make_claim`'s `forfeited`."""
-    most, ahead = record["forfeit_frames"], record["input_delay"] + 1
-    lost = [missing >= most for missing in record["missing"]]
-    if (record["winner"], record["reason"]) != (_left_over(lost), FORFEIT) or not any(lost):
-        return False
-    return all(
-        missing == most and missing <= record["row"] + 1 and missing - ahead <= held[side]
-        for side, missing in enumerate(record["missing"])
-        if lost[side]
-    )
-
-
-def _left_over(lost: list[bool]) -> int:
-    """Who wins where these sides have lost."""
-    return {(True, False): 1, (False, True): 0}.get((lost[0], lost[1]), NOBODY_WON)
+    return known <= session.row and is_forfeit(session.data, last["held"])

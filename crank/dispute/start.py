@@ -16,9 +16,7 @@ def record(rpc: Rpc, program: DisputeProgram, session: SessionState, payer: Keyp
     SessionError where there is no such program, or before the secrets are told.
     """
     court = Court(program, session.address, session.record["terms"], session.manifest)
-    program_account = rpc.account(program.address, 0, 0)
-    if program_account is None:
-        raise SessionError(f"there is no dispute program {program.address} on {rpc.url}")
+    program.check(rpc)
     found = rpc.account(court.start_record, 0, 0)
     if found is not None and found.owner == program.address:
         return

@@ -12,6 +12,7 @@ from crank.dispute import closing, stakes
 from crank.dispute.court import Court
 from crank.dispute.docket import Docket, Entry, chain_time, fetch_cases, fetch_docket, fetch_uploads
 from crank.dispute.evidence import Evidence, Untold, gather
+from crank.dispute.moves import Move
 from crank.dispute.program import DisputeProgram
 from crank.dispute.result import is_told
 from crank.dispute.watcher import Player, Policy, Say, Watcher, check_case
@@ -129,7 +130,7 @@ class AllCases:
         for move in [*closing.expired(court, docket), *closing.closed(court, docket), *self._uploads(court), *ends]:
             self._player.attempt(functools.partial(self._player.make, move))
 
-    def _uploads(self, court: Court) -> list[closing.Move]:
+    def _uploads(self, court: Court) -> list[Move]:
         try:
             _, world = fetch_manifest(self._rpc, court.manifest)
         except SessionError:

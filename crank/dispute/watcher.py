@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
@@ -18,7 +17,7 @@ from crank.dispute.court import Court
 from crank.dispute.docket import Challenge, Docket, Entry, fetch_docket
 from crank.dispute.evidence import Evidence, Untold
 from crank.dispute.judgement import Judgement
-from crank.dispute.moves import send
+from crank.dispute.moves import Move, send
 from crank.errors import CrankError, SessionError
 from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import SessionState
@@ -49,7 +48,7 @@ class Player:
         self._rpc, self._key, self._say = rpc, key, say
         self._said: set[str] = set()
 
-    def make(self, move: tuple[str, Instruction]) -> str:
+    def make(self, move: Move) -> str:
         """Makes a move; it in words. RefusedError where the chain refuses."""
         words, instruction = move
         send(self._rpc, [instruction], [self._key])
@@ -202,11 +201,11 @@ class Watcher:
             return None
         return None if move is None else f"challenge {challenge.address}: {self._player.make(move)}"
 
-    def _move_all(self, moves: Iterable[tuple[str, Instruction]]) -> None:
+    def _move_all(self, moves: Iterable[Move]) -> None:
         for move in moves:
             self._move(move)
 
-    def _move(self, move: tuple[str, Instruction]) -> bool:
+    def _move(self, move: Move) -> bool:
         return self._attempt(functools.partial(self._player.make, move))
 
     def _attempt(self, do: Callable[[], str | None]) -> bool:

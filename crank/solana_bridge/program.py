@@ -12,33 +12,17 @@ from solders.system_program import ID as SYSTEM_PROGRAM
 from crank.solana_bridge.borsh import instruction_data
 from schema.chain import FIRST_ERROR, Chain, load
 
-CHAIN: Final = load()
-ACCOUNTS: Final = {account.name: account for account in CHAIN.accounts}
-STRUCTS: Final = {name: fields for name, _, fields in CHAIN.structs}
-ENUMS: Final = {name: values for name, _, values in CHAIN.enums}
-CONSTANTS: Final = {name: value for name, (_, value, _) in CHAIN.constants.items()}
-COMPONENTS: Final = ("HiddenState", "InputBuffer", "FrameLog", "InputLog")
-"""What a session has beside itself, in the order of `create_component`'s kinds."""
-DELEGATION_PROGRAM: Final = Pubkey.from_string(CHAIN.addresses["delegation_program"][0])
-"""It owns on the base layer what is on a rollup."""
-_ENTITY: Final = b"entity"
-_ERRORS: Final = {FIRST_ERROR + number: error for number, error in enumerate(CHAIN.errors)}
-
-
-def error_name(code: int) -> str | None:
-    """The name of the program's error with this code, None where it has none."""
-    return _ERRORS[code][0] if code in _ERRORS else None
-
-
-def error_message(code: int) -> str:
-    """What the program's error with this code says."""
-    return _ERRORS[code][1] if code in _ERRORS else f"the program's error {code}"
-
 
 class Interface:
-    """What a described program takes."""
+    """A described program: what it takes, and by name its accounts, structs (their fields), enums (their values) and
+    constants; errors: name and text by number."""
 
     def __init__(self, chain: Chain) -> None:
+        self.accounts = {account.name: account for account in chain.accounts}
+        self.structs = {name: fields for name, _, fields in chain.structs}
+        self.enums = {name: values for name, _, values in chain.enums}
+        self.constants = {name: value for name, (_, value, _) in chain.constants.items()}
+        self.errors = {FIRST_ERROR + number: error for number, error in enumerate(chain.errors)}
         self._instructions = {instruction.name: instruction for instruction in chain.instructions}
         known = {name: Pubkey.from_string(address) for name, (address, _) in chain.addresses.items()}
         self._known = {"system_program": SYSTEM_PROGRAM, **known}
@@ -68,7 +52,28 @@ class Interface:
         return Instruction(program, instruction_data(described, args), metas)
 
 
+CHAIN: Final = load()
 _INTERFACE: Final = Interface(CHAIN)
+ACCOUNTS: Final = _INTERFACE.accounts
+STRUCTS: Final = _INTERFACE.structs
+ENUMS: Final = _INTERFACE.enums
+CONSTANTS: Final = _INTERFACE.constants
+COMPONENTS: Final = ("HiddenState", "InputBuffer", "FrameLog", "InputLog")
+"""What a session has beside itself, in the order of `create_component`'s kinds."""
+DELEGATION_PROGRAM: Final = Pubkey.from_string(CHAIN.addresses["delegation_program"][0])
+"""It owns on the base layer what is on a rollup."""
+_ENTITY: Final = b"entity"
+_ERRORS: Final = _INTERFACE.errors
+
+
+def error_name(code: int) -> str | None:
+    """The name of the program's error with this code, None where it has none."""
+    return _ERRORS[code][0] if code in _ERRORS else None
+
+
+def error_message(code: int) -> str:
+    """What the program's error with this code says."""
+    return _ERRORS[code][1] if code in _ERRORS else f"the program's error {code}"
 
 
 @functools.cache

@@ -22,6 +22,8 @@ from crank.solana_bridge.refusal import Refusal, told_by_logs
 
 T = TypeVar("T")
 
+DEFAULT_RPC: Final = "http://127.0.0.1:8899"
+"""A node on this machine."""
 BLOCKHASH_SECONDS: Final = 15.0
 """For how long a block hash is used: a quarter of its life on every network."""
 REQUEST_SECONDS: Final = 20.0

@@ -15,17 +15,18 @@ NOBODY = Pubkey.default()
 
 @dataclass(frozen=True)
 class SessionState:
-    """address, program: where it is and whose; record: all of the account's fields."""
+    """address, program: where it is and whose; record: all of the account's fields; data: its bytes."""
 
     address: Pubkey
     program: Program
     record: Record
+    data: bytes
 
     @classmethod
     def parse(cls, address: Pubkey, program: Program, data: bytes) -> "SessionState":
         """SessionError for data that are no whole session."""
         try:
-            return cls(address, program, read_account(ACCOUNTS["SessionState"], data))
+            return cls(address, program, read_account(ACCOUNTS["SessionState"], data), data)
         except BorshError as error:
             raise SessionError(f"the account {address} is no session of the world's program: {error}") from error
 

@@ -1,19 +1,16 @@
 """The card's plots: small PNG files."""
 
-import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import matplotlib
 import numpy as np
+from matplotlib import pyplot as plt
 
 from models.atomic_file import write_atomically
 from schema import layout as L
+from training.plot import png
 from training.world_card.baselines import BASELINES
-
-matplotlib.use("Agg")
-from matplotlib import pyplot as plt
 
 COLOURS: Final = {
     "world": "#1b6ca8",
@@ -27,7 +24,6 @@ NAMES: Final = {
     "constant_velocity": "constant velocity",
     "damped_velocity": "damped velocity",
 }
-_DPI: Final = 80
 
 
 def write_plots(card: Mapping[str, Any], out: Path) -> dict[str, str]:
@@ -44,14 +40,6 @@ def write_plots(card: Mapping[str, Any], out: Path) -> dict[str, str]:
     for name, picture in plots.values():
         write_atomically(out / name, picture)
     return {title: name for title, (name, _) in plots.items()}
-
-
-def _png(figure: Any) -> bytes:
-    buffer = io.BytesIO()
-    figure.tight_layout()
-    figure.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
-    plt.close(figure)
-    return buffer.getvalue()
 
 
 def _values(values: list[float | None]) -> Any:
@@ -75,7 +63,7 @@ def _curves(loop: Mapping[str, Any], measure: str, label: str) -> bytes:
         axes.set_yscale("log")
     axes.grid(alpha=0.3)
     axes.legend()
-    return _png(figure)
+    return png(figure)
 
 
 def _parts(parts: Mapping[str, Any]) -> bytes:
@@ -88,7 +76,7 @@ def _parts(parts: Mapping[str, Any]) -> bytes:
     axes.set_xticks(place, [f"{key.replace('_', ' ')}\n{parts[key]['starts']}" for key in keys], fontsize=8)
     axes.set(ylabel="RC20, game units (starts below the name)")
     axes.legend()
-    return _png(figure)
+    return png(figure)
 
 
 def _events(kinds: Mapping[str, Any]) -> bytes:
@@ -102,7 +90,7 @@ def _events(kinds: Mapping[str, Any]) -> bytes:
     axes.set_xticks(place, labels, fontsize=8)
     axes.set(ylim=(0, 1), ylabel="share (predicted of real below the name)")
     axes.legend()
-    return _png(figure)
+    return png(figure)
 
 
 def _fields(fields: Mapping[str, Any]) -> bytes:
@@ -119,4 +107,4 @@ def _fields(fields: Mapping[str, Any]) -> bytes:
     axes.set_yticks(np.arange(len(names)), names, fontsize=8)
     axes.invert_yaxis()
     axes.set(xlabel="world's error / hold's error at 20 frames")
-    return _png(figure)
+    return png(figure)

@@ -85,19 +85,11 @@ function waitingNode(first: (signature: string) => RpcAnswer) {
   };
 }
 
-test('a transaction that waits in the node is refused when it comes again, and waited for', async () => {
-  const node = waitingNode((signature) => ({ result: signature }));
-  const gate = await startRpcGate(chain.rpcUrl, node.answer);
-  try {
-    expect(await landed(await (await senderAt(gate)).send([HELLO], { preflight: false }))).toBe(true);
-    expect(node.refusals()).toBeGreaterThan(0);
-  } finally {
-    await gate.close();
-  }
-});
-
-test('a transaction whose answer got lost is refused when it comes again, and waited for', async () => {
-  const node = waitingNode(() => 'nothing');
+test.each<[string, Parameters<typeof waitingNode>[0]]>([
+  ['a transaction that waits in the node', (signature) => ({ result: signature })],
+  ['a transaction whose answer got lost', () => 'nothing'],
+])('%s is refused when it comes again, and waited for', async (_, firstAnswer) => {
+  const node = waitingNode(firstAnswer);
   const gate = await startRpcGate(chain.rpcUrl, node.answer);
   try {
     expect(await landed(await (await senderAt(gate)).send([HELLO], { preflight: false }))).toBe(true);

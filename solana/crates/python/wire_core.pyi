@@ -55,6 +55,10 @@ class Session:
     def restore(self, data: bytes) -> None:
         """The inverse of `save`. ValueError for other bytes: nothing has changed then."""
 
+def is_forfeit(session: bytes, held: Sequence[int]) -> bool:
+    """Whether a session's forfeit, by its account's data, can be one where each player's last inputs were held for so
+    many rows. ValueError for data that are no session."""
+
 class Trace:
     """A match played again with all that a dispute about it needs: see `docs/disputes.md`.
 

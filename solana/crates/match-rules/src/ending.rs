@@ -37,12 +37,41 @@ pub fn verdict(row: u32, frame: &[Fields; 2]) -> Option<(u8, u8)> {
 
 /// Ends the session if players have been missing for too long; whether it did.
 pub fn forfeit(session: &mut SessionState) -> Result<bool, ProgramError> {
-    let lost = session.missing.map(|frames| frames >= session.forfeit_frames);
+    let lost = lost(session);
     if lost == [false, false] {
         return Ok(false);
     }
-    end(session, ahead(lost.map(|lost| -i32::from(lost))), end_reason::FORFEIT)?;
+    end(session, left_over(lost), end_reason::FORFEIT)?;
     Ok(true)
+}
+
+/// Whether a session's forfeit can be one: whether a side that has lost by missing inputs can have missed so many. Those of
+/// the frames up to the last row, no more than were held there, and those of the frames for which inputs were closed after
+/// it. The match ends with the first that is one too many.
+///
+/// held: each player's inputs in a row, up to the last row's, that are the ones before them.
+pub fn is_forfeit(session: &SessionState, held: &[u32; 2]) -> bool {
+    let ahead = u32::from(session.input_delay) + 1;
+    let lost = lost(session);
+    let counted = |side: usize| {
+        let missing = session.missing[side];
+        missing == session.forfeit_frames
+            && missing <= session.row.saturating_add(1)
+            && missing.saturating_sub(ahead) <= held[side]
+    };
+    lost != [false, false]
+        && (0..2).all(|side| !lost[side] || counted(side))
+        && (session.winner, session.reason) == (left_over(lost), end_reason::FORFEIT)
+}
+
+/// Which sides have been missing for too long.
+fn lost(session: &SessionState) -> [bool; 2] {
+    session.missing.map(|frames| frames >= session.forfeit_frames)
+}
+
+/// Who wins where these sides have lost.
+fn left_over(lost: [bool; 2]) -> u8 {
+    ahead(lost.map(|lost| -i32::from(lost)))
 }
 
 /// Ends the session.

@@ -2,9 +2,10 @@
 
 use bytemuck::{bytes_of, cast_slice};
 use chain_layout::dispute::RowState;
-use chain_layout::{Controller, LAST_ROW};
+use chain_layout::{Controller, LAST_ROW, SessionState};
 use match_rules::{ending, view};
 use numpy::{PyReadonlyArray2, PyReadonlyArray3, PyUntypedArrayMethods};
+use program_kit::component::whole;
 use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -20,6 +21,17 @@ use crate::value_error;
 const KEPT_EVERY: usize = 120;
 /// What stands for a row that was never played: no claim can hold it.
 const NEVER: Hash = [0xff; 32];
+
+/// is_forfeit(session, held) -> bool
+///
+/// Whether a session's forfeit, by its account's data, can be one where each player's last inputs were held for so many rows.
+/// ValueError for data that are no session.
+#[pyfunction]
+pub fn is_forfeit(session: &[u8], held: [u32; 2]) -> PyResult<bool> {
+    // the data of a bytes object are aligned for any field
+    let session = whole::<SessionState>(session).map_err(|_| PyValueError::new_err("these bytes are no session"))?;
+    Ok(ending::is_forfeit(session, &held))
+}
 
 /// Trace(world, stage, seed, temperature, start)
 ///

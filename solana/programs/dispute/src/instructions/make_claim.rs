@@ -2,7 +2,7 @@
 
 use chain_layout::dispute::{Case, Claim, DisputeError, MakeClaim, RowState, StartRecord, case_status};
 use chain_layout::{ChainError, Component, ModelManifest, SessionState, end_reason, session_status};
-use match_rules::{ending, seed, session::NO_WINNER, terms, view};
+use match_rules::{ending, seed, terms, view};
 use pinocchio::{AccountView, Address, ProgramResult, error::ProgramError};
 use program_kit::Call;
 use program_kit::component::{Opened, belongs, owned, whole, whole_mut};
@@ -110,7 +110,7 @@ fn result(
     let seen = bytemuck::bytes_of(&view) == bytemuck::bytes_of(&session.view);
     let ended = match ending::verdict(case.row, &last.frame) {
         Some(verdict) if case.row > 0 => verdict == (session.winner, session.reason),
-        _ => forfeited(session, &last),
+        _ => ending::is_forfeit(session, &last.held),
     };
     require(seen && ended && same(&last.chain_head, &session.chain_head), DisputeError::WrongResult)
 }
@@ -139,26 +139,4 @@ fn untold(session: &SessionState) -> bool {
         && session.row == 0
         && same(&told, &session.commitments[winner])
         && same(&session.chain_head, &NOBODY)
-}
-
-/// Whether a side that has lost by missing inputs can have missed so many: those of the frames up to the last row, no more
-/// than were held there, and those of the frames for which inputs were closed after it. The match ends with the first that
-/// is one too many.
-fn forfeited(session: &SessionState, last: &RowState) -> bool {
-    let ahead = u32::from(session.input_delay) + 1;
-    let lost = session.missing.map(|missing| missing >= session.forfeit_frames);
-    let counted = |side: usize| {
-        let missing = session.missing[side];
-        missing == session.forfeit_frames
-            && missing <= session.row.saturating_add(1)
-            && missing.saturating_sub(ahead) <= last.held[side]
-    };
-    let winner = match lost {
-        [true, false] => 1,
-        [false, true] => 0,
-        _ => NO_WINNER,
-    };
-    lost != [false, false]
-        && (0..2).all(|side| !lost[side] || counted(side))
-        && (session.winner, session.reason) == (winner, end_reason::FORFEIT)
 }
