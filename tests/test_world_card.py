@@ -136,7 +136,28 @@ def test_a_change_is_credited_to_who_the_fighter_was_on_that_row(dataset):
 )
 def test_events_match_one_to_one_within_five_frames(real, said, count):
     flags = [np.isin(np.arange(40), rows) for rows in (real, said)]
-    assert matched(*flags) == count
+    found, right = matched(*flags)
+    assert found.sum() == right.sum() == count
+    assert not (found & ~flags[0]).any()
+    assert not (right & ~flags[1]).any()
+
+
+def test_hits_are_counted_by_the_frame_they_happen_on(starts):
+    frames = starts.frames.copy()
+    frames[..., L.PERCENT] = 0
+    own = frames[:, starts.context + 1 :].copy()
+    frames[0, starts.context + 10 :, 1, L.PERCENT] = 7  # the tenth frame of the horizon, said to be the twelfth
+    own[0, 11:, 1, L.PERCENT] = 7
+    own[1, 14:, 0, L.PERCENT] = 7  # nobody was hit there
+    untouched = replace(starts, frames=frames)
+    loop = OpenLoop(untouched, own, frames[:, starts.context + 1 :], {})
+    hits = describe_events(loop, GroupBootstrap(starts.group, 1))["hits"]
+    first, second, *_, last = hits["by_horizon"]
+    assert first == {"to": 10, "real": 1, "found": 1, "predicted": 0, "right": 0}
+    assert second == {"to": 20, "real": 0, "found": 0, "predicted": 2, "right": 1}
+    assert last["to"] == starts.horizon
+    assert (hits["one_step"]["real"], hits["one_step"]["predicted"]) == (1, 1)
+    assert hits["one_step"]["precision"]["mean"] == 1
 
 
 def test_a_perfect_world_is_perfect_and_hold_is_not(starts):

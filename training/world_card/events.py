@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from crank.events import event_masks
+from crank.events import MINIMUM_HIT, event_masks
 from models.rules import HIT_STATES
 from schema import layout as L
 from training.rollout import Frames
@@ -15,23 +15,33 @@ from training.world_card.open_loop import OpenLoop, interval
 TOLERANCE: Final = 5
 """Frames by which a predicted event may miss the real one."""
 
+STRETCH: Final = 10
+"""Frames of a stretch of the horizon in which hits are counted."""
+
 Flags = npt.NDArray[np.bool_]
 
 
-def matched(real: Flags, said: Flags) -> int:
-    """How many real events (T) have a predicted one (T) of their own within ±5 frames."""
-    found = 0
+def matched(real: Flags, said: Flags) -> tuple[Flags, Flags]:
+    """Real events (T) that have a predicted one (T) of their own within ±5 frames, and those predicted ones (T)."""
+    found, right = np.zeros_like(real), np.zeros_like(said)
     wanted, given = np.flatnonzero(real).tolist(), np.flatnonzero(said).tolist()
     while wanted and given:
         if abs(wanted[0] - given[0]) <= TOLERANCE:
-            found += 1
-            wanted.pop(0)
-            given.pop(0)
+            found[wanted.pop(0)] = True
+            right[given.pop(0)] = True
         elif wanted[0] < given[0]:
             wanted.pop(0)
         else:
             given.pop(0)
-    return found
+    return found, right
+
+
+def matched_everywhere(real: Flags, said: Flags) -> tuple[Flags, Flags]:
+    """`matched` for every start and player of flags (S, T, 2)."""
+    found, right = np.zeros_like(real), np.zeros_like(said)
+    for s, p in np.argwhere(real.any(1) & said.any(1)).tolist():
+        found[s, :, p], right[s, :, p] = matched(real[s, :, p], said[s, :, p])
+    return found, right
 
 
 def entered_damage(frames: Frames) -> Flags:
@@ -48,18 +58,14 @@ def describe_events(loop: OpenLoop, bootstrap: GroupBootstrap) -> dict[str, Any]
     real_masks, own_masks = event_masks(real_frames), event_masks(own_frames)
     kinds: dict[str, Any] = {}
     for kind, real in real_masks.items():
-        said = own_masks[kind]
-        hits = np.array([[matched(real[s, :, p], said[s, :, p]) for p in (0, 1)] for s in range(len(real))]).sum(1)
-        wanted, given = real.sum((1, 2)), said.sum((1, 2))
-        kinds[kind] = {
-            "real": int(wanted.sum()),
-            "predicted": int(given.sum()),
-            "recall": interval(bootstrap.ratio(hits, wanted)),
-            "precision": interval(bootstrap.ratio(hits, given)),
-        }
+        kinds[kind] = _found(real, own_masks[kind], bootstrap)
     return {
         "tolerance": TOLERANCE,
         "kinds": kinds,
+        "hits": {
+            "one_step": _found(real_masks["hit"], _hits_from(real_frames[:, :-1], loop.one_step), bootstrap),
+            "by_horizon": _by_horizon(real_masks["hit"], own_masks["hit"]),
+        },
         "damage_state": {
             "rollout": _damage_states(real_frames, own_frames[:, 1:], entered_damage(own_frames), bootstrap),
             "one_step": _damage_states(
@@ -67,6 +73,36 @@ def describe_events(loop: OpenLoop, bootstrap: GroupBootstrap) -> dict[str, Any]
             ),
         },
     }
+
+
+def _found(real: Flags, said: Flags, bootstrap: GroupBootstrap) -> dict[str, Any]:
+    """How many of the real events (S, T, 2) were found, how many of those said are real."""
+    over = (1, 2)
+    found, right = matched_everywhere(real, said)
+    return {
+        "real": int(real.sum()),
+        "predicted": int(said.sum()),
+        "recall": interval(bootstrap.ratio(found.sum(over), real.sum(over))),
+        "precision": interval(bootstrap.ratio(right.sum(over), said.sum(over))),
+    }
+
+
+def _by_horizon(real: Flags, said: Flags) -> list[dict[str, int]]:
+    """Counts of events (S, T, 2) in each stretch of STRETCH frames after the last real one (row 0)."""
+    found, right = matched_everywhere(real, said)
+    counts = {"real": real, "found": found, "predicted": said, "right": right}
+    ends = range(STRETCH, real.shape[1] + STRETCH - 1, STRETCH)
+    return [
+        {"to": min(end, real.shape[1] - 1)}
+        | {name: int(flags[:, end - STRETCH + 1 : end + 1].sum()) for name, flags in counts.items()}
+        for end in ends
+    ]
+
+
+def _hits_from(before: Frames, after: Frames) -> Flags:
+    """Hits by the frames `after` those before them, (S, T, 2, F) each: (S, T + 1, 2), the first row all false."""
+    flags: Flags = after[..., L.PERCENT] - before[..., L.PERCENT] >= MINIMUM_HIT
+    return np.pad(flags, ((0, 0), (1, 0), (0, 0)))
 
 
 def _entered_from(before: Frames, after: Frames) -> Flags:

@@ -154,9 +154,36 @@ def _events(events: Card) -> list[str]:
         "## Events",
         f"In the same windows; an event counts as found within ±{TOLERANCE} frames.",
         _table(("event", "real", "predicted", "recall", "precision"), rows),
+        "Hits by the time since the last real frame, and if the frame before is always the real one:",
+        _hits(events["hits"]),
         "The right damage state on the exact frame of a hit:",
         _table(("damage states", "real", "predicted", "right on the frame", "precision"), states),
     ]
+
+
+def _hits(hits: Card) -> str:
+    begins = [1, *(stretch["to"] + 1 for stretch in hits["by_horizon"])]
+    rows = [
+        (
+            f"{begin}–{stretch['to']}",
+            str(stretch["real"]),
+            str(stretch["predicted"]),
+            _percent(stretch["found"] / stretch["real"] if stretch["real"] else None),
+            _percent(stretch["right"] / stretch["predicted"] if stretch["predicted"] else None),
+        )
+        for begin, stretch in zip(begins, hits["by_horizon"], strict=False)
+    ]
+    one_step = hits["one_step"]
+    rows.append(
+        (
+            "given the real frame before",
+            str(one_step["real"]),
+            str(one_step["predicted"]),
+            _share(one_step["recall"]),
+            _share(one_step["precision"]),
+        )
+    )
+    return _table(("frames", "real", "predicted", "recall", "precision"), rows)
 
 
 def _free_run(run: Card | None) -> list[str]:
