@@ -3,6 +3,8 @@
 #[path = "../../core/tests/support/mod.rs"]
 mod support;
 
+use std::time::Instant;
+
 use chain_layout::{
     FrameLog, HiddenState, InputLog, LoggedFrame, SessionState, StartEntry, end_reason, session_status,
 };
@@ -220,10 +222,11 @@ fn play_checkpoint(mut machine: Machine, name: &str, transactions: &[usize], fra
     let sizes = upload.engine.sizes();
     assert_eq!(transactions.iter().sum::<usize>(), sizes.units() + 1, "the step's units and the seal");
     let mut took = vec![Vec::new(); transactions.len()];
+    let mut clock = Vec::new();
     for step in 0..frames {
         let controllers = chain.controllers_at(step);
         let inputs = [0, 1].map(|side| session.input(side, step as u32 + 1, controllers[side]));
-        let mut first = 0;
+        let (mut first, began) = (0, Instant::now());
         for (k, count) in transactions.iter().enumerate() {
             let last = (first + count - 1).min(sizes.units() - 1);
             let shards = &session.weights[sizes.part_of(first)..=sizes.part_of(last)];
@@ -233,12 +236,15 @@ fn play_checkpoint(mut machine: Machine, name: &str, transactions: &[usize], fra
             took[k].push(machine.send(&calls, signers).unwrap_or_else(|refusal| panic!("{step}, {k}: {refusal:?}")));
             first += count;
         }
+        clock.push(began.elapsed());
         native.step(&controllers);
         agree(&machine, &session, &native);
         if session.state(&machine).status != session_status::RUNNING {
             break;
         }
     }
+    clock.sort_unstable();
+    println!("{name}: {:.2?} a frame by the clock (median), signing and all", clock[clock.len() / 2]);
     for took in took {
         let (least, most) = (took.iter().min().expect("frames"), took.iter().max().expect("frames"));
         println!("{name}: {} frames, {least}–{most} CU", took.len());
