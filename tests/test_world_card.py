@@ -145,10 +145,16 @@ def test_events_match_one_to_one_within_five_frames(real, said, count):
 def test_hits_are_counted_by_the_frame_they_happen_on(starts):
     frames = starts.frames.copy()
     frames[..., L.PERCENT] = 0
+    frames[..., L.ACTION_STATE] = L.ACTIONS["Wait"]
+    frames[..., L.X : L.Y + 1] = 0
+    frames[1:, :, 0, L.X] = 31
     own = frames[:, starts.context + 1 :].copy()
     frames[0, starts.context + 10 :, 1, L.PERCENT] = 7  # the tenth frame of the horizon, said to be the twelfth
     own[0, 11:, 1, L.PERCENT] = 7
     own[1, 14:, 0, L.PERCENT] = 7  # nobody was hit there
+    frames[2, -1, 0, L.PERCENT] = 7  # by what was shot from afar
+    frames[0, -1, 0, L.PERCENT] = 7
+    frames[0, -2, 0, L.ACTION_STATE] = L.ACTIONS["ThrownHi"]
     untouched = replace(starts, frames=frames)
     loop = OpenLoop(untouched, own, frames[:, starts.context + 1 :], {})
     hits = describe_events(loop, GroupBootstrap(starts.group, 1))["hits"]
@@ -156,8 +162,8 @@ def test_hits_are_counted_by_the_frame_they_happen_on(starts):
     assert first == {"to": 10, "real": 1, "found": 1, "predicted": 0, "right": 0}
     assert second == {"to": 20, "real": 0, "found": 0, "predicted": 2, "right": 1}
     assert last["to"] == starts.horizon
-    assert (hits["one_step"]["real"], hits["one_step"]["predicted"]) == (1, 1)
-    assert hits["one_step"]["precision"]["mean"] == 1
+    each = {"real": 1, "found": 1, "predicted": 1, "right": 1}
+    assert hits["one_step"] == {"near": each, "far": each, "held": each}
 
 
 def test_a_perfect_world_is_perfect_and_hold_is_not(starts):

@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from crank.events import MINIMUM_HIT, event_masks
+from crank.events import CAPTURED_ACTIONS, MINIMUM_HIT, event_masks
 from models.rules import HIT_STATES
 from schema import layout as L
 from training.rollout import Frames
@@ -17,6 +17,9 @@ TOLERANCE: Final = 5
 
 STRETCH: Final = 10
 """Frames of a stretch of the horizon in which hits are counted."""
+
+REACH: Final = 30.0
+"""Units between two fighters beyond which hardly any move reaches: what hits from there was shot or thrown."""
 
 Flags = npt.NDArray[np.bool_]
 
@@ -63,7 +66,7 @@ def describe_events(loop: OpenLoop, bootstrap: GroupBootstrap) -> dict[str, Any]
         "tolerance": TOLERANCE,
         "kinds": kinds,
         "hits": {
-            "one_step": _found(real_masks["hit"], _hits_from(real_frames[:, :-1], loop.one_step), bootstrap),
+            "one_step": _by_reach(real_frames, loop.one_step),
             "by_horizon": _by_horizon(real_masks["hit"], own_masks["hit"]),
         },
         "damage_state": {
@@ -99,10 +102,22 @@ def _by_horizon(real: Flags, said: Flags) -> list[dict[str, int]]:
     ]
 
 
-def _hits_from(before: Frames, after: Frames) -> Flags:
-    """Hits by the frames `after` those before them, (S, T, 2, F) each: (S, T + 1, 2), the first row all false."""
-    flags: Flags = after[..., L.PERCENT] - before[..., L.PERCENT] >= MINIMUM_HIT
-    return np.pad(flags, ((0, 0), (1, 0), (0, 0)))
+def _by_reach(real_frames: Frames, one_step: Frames) -> dict[str, dict[str, int]]:
+    """Counts of hits where the frame before is always the real one, real_frames (S, T + 1, 2, F), by where the victim
+    is then: held by the opponent, near it, or out of every move's REACH, where only projectiles hit."""
+    before, actions = real_frames[:, :-1], real_frames[:, :-1, :, L.ACTION_STATE].astype(np.int64)
+    real, said = (
+        after[..., L.PERCENT] - before[..., L.PERCENT] >= MINIMUM_HIT for after in (real_frames[:, 1:], one_step)
+    )
+    found, right = matched_everywhere(real, said)
+    held = np.isin(actions, CAPTURED_ACTIONS)
+    places = before[..., L.X : L.Y + 1]
+    away = np.linalg.norm(places[:, :, 0] - places[:, :, 1], axis=-1)[..., None] > REACH
+    counts = {"real": real, "found": found, "predicted": said, "right": right}
+    return {
+        name: {count: int((flags & where).sum()) for count, flags in counts.items()}
+        for name, where in {"near": ~held & ~away, "far": ~held & away, "held": held}.items()
+    }
 
 
 def _entered_from(before: Frames, after: Frames) -> Flags:

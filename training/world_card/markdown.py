@@ -5,7 +5,7 @@ from typing import Any
 
 from training.score import HORIZONS, RC_HORIZONS
 from training.world_card.baselines import BASELINES
-from training.world_card.events import TOLERANCE
+from training.world_card.events import REACH, TOLERANCE
 
 Card = Mapping[str, Any]
 
@@ -154,7 +154,7 @@ def _events(events: Card) -> list[str]:
         "## Events",
         f"In the same windows; an event counts as found within ±{TOLERANCE} frames.",
         _table(("event", "real", "predicted", "recall", "precision"), rows),
-        "Hits by the time since the last real frame, and if the frame before is always the real one:",
+        "Hits by the time since the last real frame; and by reach, where the frame before is always the real one:",
         _hits(events["hits"]),
         "The right damage state on the exact frame of a hit:",
         _table(("damage states", "real", "predicted", "right on the frame", "precision"), states),
@@ -164,26 +164,28 @@ def _events(events: Card) -> list[str]:
 def _hits(hits: Card) -> str:
     begins = [1, *(stretch["to"] + 1 for stretch in hits["by_horizon"])]
     rows = [
-        (
-            f"{begin}–{stretch['to']}",
-            str(stretch["real"]),
-            str(stretch["predicted"]),
-            _percent(stretch["found"] / stretch["real"] if stretch["real"] else None),
-            _percent(stretch["right"] / stretch["predicted"] if stretch["predicted"] else None),
-        )
+        (f"frames {begin}–{stretch['to']} of the rollout", *_found(stretch))
         for begin, stretch in zip(begins, hits["by_horizon"], strict=False)
     ]
-    one_step = hits["one_step"]
-    rows.append(
-        (
-            "given the real frame before",
-            str(one_step["real"]),
-            str(one_step["predicted"]),
-            _share(one_step["recall"]),
-            _share(one_step["precision"]),
-        )
+    rows += [
+        (f"given the real frame before: {where}", *_found(hits["one_step"][reach]))
+        for reach, where in {
+            "near": "near",
+            "far": f"from more than {REACH:.0f} units away",
+            "held": "held by the other",
+        }.items()
+    ]
+    return _table(("hits", "real", "predicted", "recall", "precision"), rows)
+
+
+def _found(counts: dict[str, int]) -> tuple[str, str, str, str]:
+    real, predicted = counts["real"], counts["predicted"]
+    return (
+        str(real),
+        str(predicted),
+        _percent(counts["found"] / real if real else None),
+        _percent(counts["right"] / predicted if predicted else None),
     )
-    return _table(("frames", "real", "predicted", "recall", "precision"), rows)
 
 
 def _free_run(run: Card | None) -> list[str]:
