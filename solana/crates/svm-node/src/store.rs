@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, KvSeparationOptions, OwnedWriteBatch, PersistMode};
 use serde::{Deserialize, Serialize};
@@ -122,6 +123,8 @@ pub struct Store {
     /// Address, slot and place in it → signature.
     mentions: Keyspace,
     durability: PersistMode,
+    /// The last slot that HEAD_FILE says is on the disk since the store was opened: one writes that file at a time.
+    flushed: Mutex<u64>,
 }
 
 impl Store {
@@ -146,6 +149,7 @@ impl Store {
             order: keyspace("order")?,
             mentions: keyspace("mentions")?,
             durability: if sync { PersistMode::SyncData } else { PersistMode::Buffer },
+            flushed: Mutex::new(0),
             database,
         };
         if let Some(found) = store.get(&store.meta, META_FORMAT)? {
@@ -231,10 +235,13 @@ impl Store {
 
     /// Waits until everything is on the disk, and says which block is.
     pub fn flush(&self, slot: u64) -> Result<(), Error> {
+        let mut flushed = self.flushed.lock().expect("no flush panics");
         self.database.persist(PersistMode::SyncAll).map_err(|source| self.failed("written", source))?;
         let (path, new) = (self.folder.join(HEAD_FILE), self.folder.join(NEW_HEAD_FILE));
         let failed = |source| Error::File { path: path.clone(), source };
-        fs::write(&new, format!("{slot}\n")).map_err(failed)?;
+        // who waited for another one may have the older slot
+        *flushed = slot.max(*flushed);
+        fs::write(&new, format!("{flushed}\n")).map_err(failed)?;
         fs::rename(&new, &path).map_err(failed)
     }
 
@@ -398,4 +405,22 @@ fn decode_account(bytes: &[u8]) -> Option<Account> {
         owner: Address::try_from(owner).ok()?,
         data: data.to_vec(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flushes_at_once_leave_the_last_slot() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path(), false).expect("a store");
+        std::thread::scope(|scope| {
+            for slot in 0..200 {
+                let store = &store;
+                scope.spawn(move || store.flush(slot).expect("a flush"));
+            }
+        });
+        assert_eq!(fs::read_to_string(folder.path().join(HEAD_FILE)).expect("a file"), "199\n");
+    }
 }
