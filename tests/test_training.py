@@ -1,5 +1,6 @@
 """Training end to end on a few real frames: runs, resumes identically, refuses what it can't use."""
 
+import hashlib
 import math
 import os
 import subprocess
@@ -30,6 +31,7 @@ from training.config import ModelSizes, PolicySizes, PolicyTrainingConfig, World
 from training.dataset import MatchDataset
 from training.hit_threshold import shift
 from training.lanes import LaneConfig, LaneSampler
+from training.losses import cross_entropy
 from training.neighbours import ACTION_CLASSES, PlayerFrames, foreseen, votes
 from training.train_contact import Frames as ContactFrames
 from training.train_contact import judged, read_teacher, taught
@@ -69,20 +71,25 @@ def weights(path: Path) -> dict[str, torch.Tensor]:
     return torch.load(path, weights_only=False)["model"]
 
 
-def test_a_resumed_run_ends_as_an_uninterrupted_one(tmp_path):
+@pytest.mark.parametrize("taught", [False, True])
+def test_a_resumed_run_ends_as_an_uninterrupted_one(tmp_path, taught):
+    teacher = []
+    if taught:
+        WorldTrainer(small_config(tmp_path / "teacher")).run()
+        teacher = [f"teacher={tmp_path / 'teacher' / 'best.pt'}", "compile=false"]
     whole = tmp_path / "whole"
-    done = train("train_world_model", *SMALL, "steps=8", f"out={whole}")
+    done = train("train_world_model", *SMALL, *teacher, "steps=8", f"out={whole}")
     assert done.returncode == 0, done.stderr
     cut = tmp_path / "cut"
     stopped = subprocess.run(
-        [sys.executable, "-c", CUT_AT_FOUR, *SMALL, "steps=8", f"out={cut}"],
+        [sys.executable, "-c", CUT_AT_FOUR, *SMALL, *teacher, "steps=8", f"out={cut}"],
         capture_output=True,
         text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         check=False,
     )
     assert stopped.returncode == 9, stopped.stderr
-    resumed = train("train_world_model", *SMALL, "steps=8", f"out={cut}")
+    resumed = train("train_world_model", *SMALL, *teacher, "steps=8", f"out={cut}")
     assert "resumed at step 4" in resumed.stdout, resumed.stderr
     assert not weights(whole / "last.pt")["possible.following"].all()
     for name, value in weights(whole / "last.pt").items():
@@ -144,6 +151,46 @@ def test_a_resumed_run_keeps_the_tables_it_was_begun_with(tmp_path, monkeypatch)
     best = read_checkpoint(tmp_path / "best.pt")
     assert best["training"]["steps"] == 2
     assert torch.equal(best["model_state_dict"]["possible.following"], table)
+
+
+def test_a_world_is_taught_what_its_teacher_holds_likely(tmp_path):
+    WorldTrainer(small_config(tmp_path / "teacher", seed=7)).run()
+    teacher = tmp_path / "teacher" / "best.pt"
+
+    def loss(**changes: object) -> float:
+        trainer = WorldTrainer(small_config(tmp_path / "pupil", **changes))
+        trainer.begin()
+        return trainer.train_step()["loss"].item()
+
+    def by(share: float) -> float:
+        return loss(teacher=teacher, loss={"teacher": share})
+
+    assert by(0.0) == pytest.approx(loss(), rel=1e-6)
+    assert by(0.5) == pytest.approx((by(0.0) + by(1.0)) / 2, rel=1e-4)
+    assert by(1.0) != pytest.approx(by(0.0), rel=1e-3)
+
+
+def test_a_run_goes_on_with_its_own_teacher_only(tmp_path):
+    teachers = [tmp_path / name / "best.pt" for name in ("one", "other")]
+    for seed, teacher in enumerate(teachers):
+        WorldTrainer(small_config(teacher.parent, seed=seed)).run()
+    for first in (None, *teachers):
+        out = tmp_path / (first.parent.name + "-taught" if first else "alone")
+        WorldTrainer(small_config(out, teacher=first)).run()
+        record = read_checkpoint(out / "best.pt")["training"]
+        assert record.get("teacher_sha256") == (hashlib.sha256(first.read_bytes()).hexdigest() if first else None)
+        for then in (None, *teachers):
+            if then != first:
+                with pytest.raises(CheckpointError, match="another teacher="):
+                    WorldTrainer(small_config(out, steps=2, teacher=then)).run()
+        WorldTrainer(small_config(out, steps=2, teacher=first)).run()
+
+
+def test_soft_targets_are_a_mixture_of_what_happened_and_what_the_teacher_says():
+    logits, teacher, classes = torch.randn(3, 5), torch.randn(3, 5), torch.tensor([0, 4, 2])
+    target = 0.3 * torch.nn.functional.one_hot(classes, 5) + 0.7 * torch.softmax(teacher, -1)
+    wanted = -(target * torch.log_softmax(logits, -1)).sum(-1)
+    assert torch.allclose(cross_entropy(logits, classes, teacher, 0.7), wanted, atol=1e-6)
 
 
 def test_a_run_that_goes_on_from_another_counts_what_its_weights_have_seen(tmp_path):

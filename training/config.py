@@ -87,6 +87,7 @@ class WorldTrainingConfig(RunConfig):
     )
     contact: Path | None = Field(None, description="contact network to begin with, trained by training.train_contact")
     freeze_contact: bool = Field(False, description="leave the contact network's hidden layers as they are")
+    teacher: Path | None = Field(None, description="a world's checkpoint: what it holds likely is learned, too")
     model: ModelSizes = ModelSizes()
     loss: LossConfig = LossConfig()
     rollout: RolloutConfig = RolloutConfig()

@@ -20,6 +20,7 @@ class LossConfig(BaseModel, extra="forbid"):
     action_change: float = Field(1.0, description="weight of a frame whose action changes, beside the others")
     new_damage: float = Field(1.0, description="weight of a frame on which a player enters a damage state")
     contact: float = Field(1.0, description="weight of the contact network's own task: who is hit by the next frame")
+    teacher: float = Field(0.7, ge=0, le=1, description="how much of a class's target a teacher= says")
     classes: float = 1.0
     numbers: float = 0.5
     smooth: float = Field(0.1, gt=0, description="where the amounts' loss turns from quadratic to linear")
@@ -38,29 +39,49 @@ class LossParts:
     changes: Tensor
 
 
-def cross_entropy(logits: Tensor, classes: Tensor) -> Tensor:
-    """Cross-entropy (...) of logits (..., K) and classes (...)."""
-    return F.cross_entropy(logits.flatten(0, -2).float(), classes.flatten(), reduction="none").view(classes.shape)
+@dataclass(frozen=True)
+class Said:
+    """What a world says of frames: action logits (..., 2, classes), and physics (..., 2, PHYSICS_WIDTH) given the
+    true next action states."""
+
+    action_logits: Tensor
+    physics: Tensor
+
+
+def cross_entropy(logits: Tensor, classes: Tensor, soft: Tensor | None = None, share: float = 0.0) -> Tensor:
+    """Cross-entropy (...) of logits (..., K) and classes (...); with `soft`, a teacher's logits (..., K), `share` of
+    the target is the teacher's distribution (Hinton et al. 2015, at temperature 1)."""
+    happened = F.cross_entropy(logits.flatten(0, -2).float(), classes.flatten(), reduction="none").view(classes.shape)
+    if soft is None:
+        return happened
+    said = -(torch.softmax(soft.float(), -1) * torch.log_softmax(logits.float(), -1)).sum(-1)
+    return torch.lerp(happened, said, share)
 
 
 def prediction_loss(
-    action_logits: Tensor, physics: Tensor, frame: Tensor, targets: Targets, mask: Tensor, config: LossConfig
+    said: Said,
+    frame: Tensor,
+    targets: Targets,
+    mask: Tensor,
+    config: LossConfig,
+    teacher: Said | None = None,
 ) -> LossParts:
-    """The loss of predictions (..., 2, K) against their targets; mask (...) says which frames count."""
+    """The loss of predictions against their targets and, of classes, a teacher's predictions; mask (...) says which
+    frames count."""
+    action_logits, physics = said.action_logits, said.physics
     per_player = mask.unsqueeze(-1)
     count = (mask.sum() * 2).clamp(min=1)
     changed = targets.actions != frame[..., L.ACTION_STATE].long()
     # the likeliest outcome of a hit that may come on either of a few frames is no hit on any: its weight mends that
     damaged = changed & torch.isin(targets.actions, torch.tensor(HIT_STATES, device=mask.device))
     weight = per_player * (1 + (config.action_change - 1) * changed) * (1 + (config.new_damage - 1) * damaged)
-    actions = (cross_entropy(action_logits, targets.actions) * weight).sum() / count
-    classes = sum(
-        (
-            (cross_entropy(physics[..., SLICES[name]], wanted) * per_player).sum()
-            for name, wanted in targets.classes.items()
-        ),
-        start=torch.zeros((), device=mask.device),
-    )
+    soft = teacher.action_logits if teacher else None
+    actions = (cross_entropy(action_logits, targets.actions, soft, config.teacher) * weight).sum() / count
+    classes = torch.zeros((), device=mask.device)
+    for name, wanted in targets.classes.items():
+        soft = teacher.physics[..., SLICES[name]] if teacher else None
+        entropy = cross_entropy(physics[..., SLICES[name]], wanted, soft, config.teacher)
+        classes = classes + (entropy * per_player).sum()
     numbers = torch.zeros((), device=mask.device)
     for name, (wanted, where) in targets.numbers.items():
         distance = F.smooth_l1_loss(physics[..., SLICES[name].start], wanted, reduction="none", beta=config.smooth)
@@ -87,25 +108,30 @@ def window_loss(
     mask: Tensor,
     state: Tensor,
     config: LossConfig,
+    teacher: Said | None = None,
 ) -> tuple[LossParts, Tensor]:
-    """Loss on every frame of windows: frames (B, T + 1, 2, F), the rest as in `Batch`; also the state after them."""
+    """Loss on every frame of windows: frames (B, T + 1, 2, F), the rest as in `Batch`; also the state after them.
+    `teacher` is what `taught` of another world says of the same windows."""
     frame, following = frames[:, :-1], frames[:, 1:]
     window = Window(frame, stage, controllers)
     previous = model.previous_controllers(window, state)
     contact = model.contacts(frame, controllers, previous)
     hidden, state = model.watch(window, previous, state, contact)
     targets = prediction_targets(frame, following)
-    parts = prediction_loss(
-        model.heads.action_logits(hidden),
-        model.heads.physics_given(hidden, targets.actions),
-        frame,
-        targets,
-        mask,
-        config,
-    )
+    said = Said(model.heads.action_logits(hidden), model.heads.physics_given(hidden, targets.actions))
+    parts = prediction_loss(said, frame, targets, mask, config, teacher)
     if contact is not None:
         parts = replace(parts, total=parts.total + config.contact * contact_loss(contact, frame, following, mask))
     return parts, state
+
+
+def taught(
+    teacher: WorldModel, frames: Tensor, controllers: Tensor, stage: Tensor, state: Tensor
+) -> tuple[Said, Tensor]:
+    """What a teacher says of every frame of windows, frames (B, T + 1, 2, F), and its state after them."""
+    hidden, state = teacher(Window(frames[:, :-1], stage, controllers), state)
+    actions = frames[:, 1:, :, L.ACTION_STATE].long()
+    return Said(teacher.heads.action_logits(hidden), teacher.heads.physics_given(hidden, actions)), state
 
 
 def hits(frame: Tensor, following: Tensor) -> Tensor:
@@ -162,4 +188,4 @@ def rollout_loss(
     frame = torch.stack(read, 1)
     targets = rollout_targets(frame, frames[:, :-1], frames[:, 1:])
     mask = torch.ones(frame.shape[:2], device=frame.device)
-    return prediction_loss(torch.stack(logits, 1), torch.stack(physics, 1), frame, targets, mask, config)
+    return prediction_loss(Said(torch.stack(logits, 1), torch.stack(physics, 1)), frame, targets, mask, config)

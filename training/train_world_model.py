@@ -4,11 +4,13 @@ python -m training.train_contact --out runs/contact.pt
 python -m training.train_world_model experiment=wire_base contact=runs/contact.pt freeze_contact=true
 python -m training.train_world_model experiment=smoke dataset=D out=runs/smoke
 python -m training.train_world_model experiment=wire_base initial=checkpoints/wire-base/world.pt quantised=true
+python -m training.train_world_model experiment=wire_mini teacher=checkpoints/wire-base/world.pt
 torchrun --nproc-per-node 2 -m training.train_world_model experiment=wire_base
 
 A run is resumed from `last.pt` in its folder when the same command is given again, and ends as it would have.
 """
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +27,11 @@ from models.mlp import StackMLPConfig
 from models.world import FrameStackMamba2, FrameStackMLP, Window, WorldModel
 from quantization.aware import make_aware, rounded_once
 from quantization.calibration import Scales, calibrated, observe
-from training.command import register, run_command
+from training.command import in_one_line, register, run_command
 from training.config import ModelSizes, WorldTrainingConfig
 from training.dataset import MatchDataset
 from training.lanes import Batch
-from training.losses import rollout_loss, window_loss
+from training.losses import Said, rollout_loss, taught, window_loss
 from training.possible import learn_possible_actions
 from training.rollout import draw_starts, rollout_frames
 from training.score import open_loop_scores
@@ -79,6 +81,39 @@ class WorldTrainer(Trainer):
         held_out = MatchDataset(config.dataset, split="validation")
         self.starts = draw_starts(held_out, check.starts, check.context, check.horizon, seed=1)
         self.window_loss = torch.compile(window_loss) if config.compile else window_loss
+        self.taught = torch.compile(taught) if config.compile else taught
+        if config.teacher:
+            self._teach_by(config.teacher)
+
+    def _teach_by(self, teacher: Path) -> None:
+        self.teacher = load_model_from_checkpoint(teacher).model.to(self.device).eval().requires_grad_(False)
+        self.teacher_state = self.teacher.start_state(self.config.lanes.lanes, self.device)
+        self.teacher_sha256 = hashlib.sha256(teacher.read_bytes()).digest()
+
+    def extra(self) -> dict[str, Tensor]:
+        if not self.config.teacher:
+            return {}
+        return {"teacher_state": self.teacher_state, "teacher_sha256": torch.tensor(list(self.teacher_sha256))}
+
+    def load_extra(self, extra: dict[str, Tensor]) -> None:
+        if extra.keys() != self.extra().keys() or any(
+            not torch.equal(extra[name], value) for name, value in self.extra().items() if name == "teacher_sha256"
+        ):
+            raise CheckpointError(
+                f"{self.config.out}: this run had another teacher=, or none; give it the same, or another out= folder"
+            )
+        if self.config.teacher:
+            self.teacher_state = extra["teacher_state"].to(self.device)
+
+    @torch.no_grad()
+    def _teacher_says(self, batch: Batch) -> Said | None:
+        """What the teacher says of a batch, which has to be the next one of its lanes; None without a teacher."""
+        if not self.config.teacher:
+            return None
+        before = torch.where(batch.reset[:, None], 0.0, self.teacher_state)
+        said, after = self.taught(self.teacher, batch.frames, batch.controllers, batch.stage, before)
+        self.teacher_state = after.float()
+        return said
 
     @staticmethod
     def _begin_with(model: WorldModel, config: WorldTrainingConfig) -> None:
@@ -148,7 +183,14 @@ class WorldTrainer(Trainer):
     def backward(self, batch: Batch, before: Tensor, share: float) -> tuple[Tensor, dict[str, Tensor]]:
         c = self.config
         dense, after = self.window_loss(
-            self.model, batch.frames, batch.controllers, batch.stage, batch.mask, before, c.loss
+            self.model,
+            batch.frames,
+            batch.controllers,
+            batch.stage,
+            batch.mask,
+            before,
+            c.loss,
+            self._teacher_says(batch),
         )
         (dense.total * share).backward()
         figures = {"loss": dense.total.detach(), "change": dense.change_correct / dense.changes.clamp(min=1)}
@@ -170,12 +212,15 @@ class WorldTrainer(Trainer):
         c = self.config
         context_len = c.model.context_len if c.model.kind == "mlp" else 1
         more = {"scales": self.scales.to_dict()} if self.scales else {}
+        if c.teacher:
+            training = {**training, "teacher_sha256": self.teacher_sha256.hex()}
         save_checkpoint(path, weights, self.model.encoding, context_len, name=c.name, training=training, **more)
 
 
 register("train_world_model", WorldTrainingConfig)
 
 
+@in_one_line
 @hydra.main(version_base=None, config_path="conf", config_name="train_world_model")
 def main(values: DictConfig) -> None:
     run_command(values, WorldTrainingConfig, WorldTrainer)

@@ -232,7 +232,7 @@ class Trainer(ABC):
             "hours": round(self.seconds / 3600 + (self.earlier[-1]["hours"] if self.earlier else 0), 3),
             "seed": c.seed,
             "precision": "bfloat16" if self.bfloat16 else "float32",
-            "config": c.model_dump(mode="json", exclude={"dataset", "out", "initial", "contact"}),
+            "config": c.model_dump(mode="json", exclude={"dataset", "out", "initial", "contact", "teacher"}),
             "validation": {k: round(v, 4) for k, v in scores.items()},
             "earlier": self.earlier,
         }
