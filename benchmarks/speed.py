@@ -20,6 +20,7 @@ import numpy as np
 
 from benchmarks.peers import peers
 from benchmarks.random_world import LIKE, SHAPES, random_world
+from crank.command import number, whole_number
 from models.atomic_file import write_atomically
 from models.mamba2 import Mamba2Config
 from quantization.blob import pack
@@ -151,8 +152,8 @@ def build() -> Path:
 def main() -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="rounds of everything")
-    parser.add_argument("--seconds", type=float, default=0.5, help="seconds of each engine a round")
+    parser.add_argument("--rounds", type=whole_number(1), default=5, help="rounds of everything")
+    parser.add_argument("--seconds", type=number(0.01, 3600), default=0.5, help="seconds of each engine a round")
     parser.add_argument("--worlds", nargs="*", choices=sorted(TRUNKS), default=list(TRUNKS), metavar="WORLD")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "speed.md", help="the page to write")
     arguments = parser.parse_args()

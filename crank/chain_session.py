@@ -24,6 +24,7 @@ that may send its inputs. A side's secret is kept there before its hash goes on 
 
 import argparse
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -34,26 +35,32 @@ try:
 except ImportError as missing:
     sys.exit(f"error: sessions on chain need the chain extra ({missing}): pip install -e '.[chain]'")
 
-from crank.command import exit_code
+from crank.command import exit_code, whole_number
 from crank.dispute import start
 from crank.dispute.program import DisputeProgram
-from crank.engines.integer_engine import exact_temperature
+from crank.engines.batch import HOTTEST
 from crank.errors import SessionError
 from crank.roster import find_character, find_stage
+from crank.rules import LAST_ROW
 from crank.solana_bridge import delegation, meeting
 from crank.solana_bridge.keys import parse_address, read_or_make_keypair
 from crank.solana_bridge.meeting import Rules, Seat
 from crank.solana_bridge.program import CONSTANTS
 from crank.solana_bridge.rpc import DEFAULT_RPC, Rpc
 from crank.solana_bridge.session_state import NOBODY, SessionState, fetch_manifest, fetch_session
+from quantization.sampling import TEMPERATURE_BITS
 from schema.layout import CHARACTERS, STAGES
 
 PATIENCE: Final = 60.0
 RETURN_SECONDS: Final = 60.0
 """For how long a session that was sent back is waited for."""
 FAUCET: Final = 20 * LAMPORTS_PER_SOL
+MOST_NUMBER: Final = 2**64 - 1
+"""Of a session: a u64."""
 DEFAULT_CHARACTERS: Final = ("fox", "falco")
 DEFAULT_STAGE: Final = "32"
+TEMPERATURE_UNIT: Final = 1 << TEMPERATURE_BITS
+"""What a temperature of 1 is on chain."""
 COMMANDS: Final = {
     "begin": "create a session, take both sides, lock, reveal and start, on a rollup if one is named",
     "create": "create a session with its components",
@@ -160,7 +167,7 @@ def _create(options: argparse.Namespace, rpc: Rpc, keys: Keys, validator: Pubkey
         players=(invited[0], invited[1]),
         validator=validator,
         lifetime=options.lifetime,
-        temperature=exact_temperature(options.temperature),
+        temperature=options.temperature,
         deadline_slots=options.deadline_slots,
         forfeit_frames=options.forfeit_frames,
         input_delay=options.input_delay,
@@ -263,11 +270,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _temperature(text: str) -> int:
+    """The type of an argument that is a world's temperature: in 1/256, as the chain has it."""
+    with suppress(ValueError):
+        if 0 <= (temperature := float(text)) <= HOTTEST:
+            exact = temperature * TEMPERATURE_UNIT
+            if exact.is_integer():
+                return int(exact)
+            nearest = round(exact) / TEMPERATURE_UNIT
+            raise argparse.ArgumentTypeError(f"{text} is no multiple of 1/{TEMPERATURE_UNIT}, such as {nearest}")
+    raise argparse.ArgumentTypeError(f"{text} is no number from 0 to {HOTTEST}")
+
+
 def _add_rules(command: argparse.ArgumentParser) -> None:
     rules = Rules(stage=0)
     command.add_argument("--manifest", required=True, metavar="ADDRESS", help="the world's manifest on chain")
     command.add_argument(
-        "--id", type=int, metavar="N", help="number of the session (default: the first that isn't over)"
+        "--id",
+        type=whole_number(0, MOST_NUMBER),
+        metavar="N",
+        help="number of the session (default: the first that isn't over)",
     )
     command.add_argument(
         "--players", nargs=2, default=("", ""), metavar="ADDRESS", help='who may join each side; "" for anyone'
@@ -276,23 +298,36 @@ def _add_rules(command: argparse.ArgumentParser) -> None:
         "--stage", default=DEFAULT_STAGE, help="stage: key, name or external id (default: %(default)s)"
     )
     command.add_argument(
-        "--temperature", type=float, default=0.0, help="how the world samples, in whole 1/256 (default: %(default)s)"
+        "--temperature",
+        type=_temperature,
+        default=rules.temperature,
+        metavar="T",
+        help=f"how the world samples, 0 to {HOTTEST} in whole 1/{TEMPERATURE_UNIT} "
+        f"(default: {rules.temperature / TEMPERATURE_UNIT:g}, which takes the likeliest)",
     )
-    for name, value, text in (
-        (
-            "input-delay",
-            rules.input_delay,
-            f"frames between an input and its frame, up to {CONSTANTS['LONGEST_DELAY']}",
-        ),
+    for name, value, bounds, text in (
+        ("input-delay", rules.input_delay, (0, CONSTANTS["LONGEST_DELAY"]), "frames between an input and its frame"),
         (
             "deadline-slots",
             rules.deadline_slots,
+            (1, CONSTANTS["MOST_DEADLINE_SLOTS"]),
             "slots after a frame from which the next goes on without missing inputs",
         ),
-        ("forfeit-frames", rules.forfeit_frames, "missing frames in a row at which a player has lost"),
-        ("lifetime", rules.lifetime, f"seconds after which anyone may end it, up to {CONSTANTS['LONGEST_SESSION']}"),
+        (
+            "forfeit-frames",
+            rules.forfeit_frames,
+            (1, LAST_ROW),
+            "missing frames in a row at which a player has lost",
+        ),
+        ("lifetime", rules.lifetime, (1, CONSTANTS["LONGEST_SESSION"]), "seconds after which anyone may end it"),
     ):
-        command.add_argument(f"--{name}", type=int, default=value, metavar="N", help=f"{text} (default: %(default)s)")
+        command.add_argument(
+            f"--{name}",
+            type=whole_number(*bounds),
+            default=value,
+            metavar="N",
+            help=f"{text}, {bounds[0]} to {bounds[1]} (default: %(default)s)",
+        )
     command.add_argument(
         "--rollup", metavar="URL", help="the rollup where it is played, over the base layer at --rpc (default: none)"
     )

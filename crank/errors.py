@@ -5,6 +5,10 @@ class CrankError(Exception):
     """Base of every expected error; the commands print its text and exit with 1, without a traceback."""
 
 
+class TemporaryError(CrankError):
+    """What may pass by itself: who has time tries again later."""
+
+
 class WorldError(CrankError):
     """A world (or policy) directory that is missing, damaged, altered or does not fit the contract."""
 
@@ -33,12 +37,24 @@ class MatchFileError(CrankError):
     """A match file that cannot be read (truncated, foreign, altered) or written (full disk, no permission)."""
 
 
+class UnfinishedMatchError(MatchFileError, TemporaryError):
+    """A match file that is not there, or not all of it: who plays the match may still write it."""
+
+
 class NodeError(CrankError):
     """A Solana node that does not answer, or refuses; a key or an address that is none."""
 
 
+class SilentNodeError(NodeError, TemporaryError):
+    """A Solana node that does not answer now."""
+
+
 class SessionError(CrankError):
     """A session on chain that is missing, no session, or not in a state that allows what was asked."""
+
+
+class UnfinishedSessionError(SessionError, TemporaryError):
+    """A session on chain whose match is not over, or has not come back from its rollup."""
 
 
 class DivergenceError(CrankError):

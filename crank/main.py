@@ -22,7 +22,7 @@ from typing import Any, Protocol, runtime_checkable
 from tqdm import tqdm
 
 from crank.agents.agent import distinct_names
-from crank.command import exit_code
+from crank.command import exit_code, whole_number
 from crank.continuation import Continuation, fork, resume
 from crank.errors import CrankError
 from crank.frame import Controllers, Frames
@@ -212,20 +212,6 @@ def _best(moves: int, damage: float) -> str:
     return f"{moves} moves, {damage:g}%" if moves else "-"
 
 
-def _frame_count(text: str) -> int:
-    frames = int(text)
-    if frames < 1:
-        raise argparse.ArgumentTypeError("a match has at least one frame")
-    return frames
-
-
-def _row(text: str) -> int:
-    row = int(text)
-    if row < 0:
-        raise argparse.ArgumentTypeError("frames count from 0, the start")
-    return row
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m crank.main", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -233,7 +219,7 @@ def _parser() -> argparse.ArgumentParser:
     add_match_arguments(parser)
     parser.add_argument(
         "--frames",
-        type=_frame_count,
+        type=whole_number(1),
         default=WHOLE_MATCH,
         help="stop after so many frames, the start included (default: a whole match, at most %(default)s)",
     )
@@ -256,7 +242,10 @@ def _parser() -> argparse.ArgumentParser:
         help="go on from a frame of a match, with its own agents where --p0 and --p1 don't name others",
     )
     parser.add_argument(
-        "--at", type=_row, metavar="FRAME", help="the last frame that a fork shares (default: the match's last)"
+        "--at",
+        type=whole_number(0),
+        metavar="FRAME",
+        help="the last frame that a fork shares (default: the match's last)",
     )
     parser.add_argument(
         "--sync-test", action="store_true", help="save, step, restore and step again on every frame, and compare"

@@ -23,7 +23,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from crank.errors import MatchFileError
+from crank.errors import MatchFileError, UnfinishedMatchError
 from crank.frame import FRAMES_PER_SECOND, Controllers, Frames
 from crank.match_record import MatchRecord
 from crank.state_convert import frame_from_json, frame_to_json
@@ -145,6 +145,8 @@ def read_match_object(path: Path) -> dict[str, Any]:
     """The JSON object in a match file, gzipped or not, frames as written. MatchFileError that says what is wrong."""
     try:
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnfinishedMatchError(f"cannot read {path}: {error.strerror}") from error
     except OSError as error:
         raise MatchFileError(f"cannot read {path}: {error.strerror or error}") from error
     if data[:2] == b"\x1f\x8b":

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from crank.agents.agent import Agent
 from crank.agents.registry import DEFAULT_POLICY, KNOWN, make_agent
+from crank.command import whole_number
 from crank.engines.engine import Engine
 from crank.engines.registry import ENGINES, make_engine
 from crank.frame import Frames
+from crank.random import MASK
 from crank.roster import find_character, find_stage
 from crank.starts import StartTable, read_starts
 from crank.world import DEFAULT_WORLD
@@ -82,7 +84,10 @@ def add_match_arguments(parser: argparse.ArgumentParser) -> None:
         )
     parser.add_argument("--stage", help=f"stage: key, name or external id (default: {DEFAULT_STAGE})")
     parser.add_argument(
-        "--seed", type=int, default=0, help="of everything random; the same seed gives the same match (default: 0)"
+        "--seed",
+        type=whole_number(0, MASK),
+        default=0,
+        help="of everything random; the same seed gives the same match (default: 0)",
     )
 
 

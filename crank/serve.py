@@ -13,6 +13,7 @@ from fastapi import FastAPI, HTTPException, Request, Response, WebSocket, WebSoc
 from fastapi.responses import FileResponse, RedirectResponse
 
 from crank.broadcast import TOO_SLOW, Broadcast, Listener
+from crank.command import number, whole_number
 from crank.errors import CrankError
 from crank.match_setup import MatchSetup, add_match_arguments, make_drawn_setup, make_setup
 from crank.show import Show, ShowConfig
@@ -140,20 +141,6 @@ def main(arguments: list[str] | None = None) -> int:
     return 0 if server.started else 1
 
 
-def _speed(text: str) -> float:
-    speed = float(text)
-    if not 0 <= speed <= 1000:
-        raise argparse.ArgumentTypeError("a speed lies between 0 (as fast as possible) and 1000")
-    return speed
-
-
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 < port < 65536:
-        raise argparse.ArgumentTypeError("a port lies between 1 and 65535")
-    return port
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m crank.serve", description=__doc__)
     add_match_arguments(parser)
@@ -162,10 +149,16 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="match after match; stage and characters that are not given change from match to match",
     )
-    parser.add_argument("--speed", type=_speed, default=1.0, help="1 is 60 frames a second, 0 no pacing (default: 1)")
-    parser.add_argument("--pause", type=float, default=4.0, help="seconds between matches (default: %(default)s)")
+    parser.add_argument(
+        "--speed", type=number(0, 1000), default=1.0, help="1 is 60 frames a second, 0 no pacing (default: 1)"
+    )
+    parser.add_argument(
+        "--pause", type=number(0, 86400), default=4.0, help="seconds between matches (default: %(default)s)"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=_port, default=8765, help="port to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=whole_number(1, 65535), default=8765, help="port to listen on (default: %(default)s)"
+    )
     return parser
 
 

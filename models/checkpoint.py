@@ -65,7 +65,8 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except (RuntimeError, pickle.UnpicklingError, EOFError, OSError, ValueError, KeyError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        # the sentences after the first advise to let the file run code
+        reason = str(error).splitlines()[0].partition(". ")[0] if str(error) else type(error).__name__
         raise CheckpointError(f"{path}: not a readable checkpoint (truncated or foreign file): {reason}") from error
     if not isinstance(content, dict) or not isinstance(content.get("model_state_dict"), dict):
         raise CheckpointError(f"{path}: not a checkpoint: it has no model_state_dict")

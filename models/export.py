@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from models.atomic_file import write_atomically
+from models.atomic_file import FileWriteError, write_atomically
 from models.checkpoint import CheckpointError, load_model_from_checkpoint
 from models.prediction import Sampling
 from models.world import WorldModel
@@ -108,6 +108,11 @@ def write_directory(
     manifest: dict[str, Any],
 ) -> Path:
     """Writes `<kind>.onnx`, a copy of the checkpoint (`<kind>.pt`) and, last, the manifest `<kind>.json` into `out`."""
+    # before the export, which takes a while
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileWriteError(out, error) from error
     with tempfile.TemporaryDirectory() as folder:
         graph = Path(folder) / "graph.onnx"
         write_onnx(module, example, outputs, graph)

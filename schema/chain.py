@@ -138,6 +138,10 @@ class Chain:
     addresses: dict[str, tuple[str, str]]
     """Accounts that are the same on every chain: address in base58, what it is."""
     constants: dict[str, tuple[str, int, str]]
+    client_constants: dict[str, tuple[str, int, str]]
+    """What no program is built from."""
+    patterns: dict[str, tuple[str, str]]
+    """What is looked for in logs: regular expression, what it finds."""
     accounts: tuple[Account, ...]
     structs: tuple[tuple[str, str, tuple[Field, ...]], ...]
     enums: tuple[tuple[str, str, tuple[str, ...]], ...]
@@ -224,7 +228,9 @@ def load(description: str = DESCRIPTIONS[0]) -> Chain:
         data["program"]["name"],
         data["program"]["error"],
         {name: (address, doc) for name, (address, doc) in data.get("addresses", {}).items()},
-        {name: (kind, value, doc) for name, (kind, value, doc) in data["constants"].items()},
+        _constants(data["constants"]),
+        _constants(data.get("client_constants", {})),
+        {name: (pattern, doc) for name, (pattern, doc) in data.get("patterns", {}).items()},
         accounts,
         structs,
         tuple((entry["name"], entry["doc"], tuple(entry["values"])) for entry in data.get("enum", [])),
@@ -239,6 +245,10 @@ def _file(name: str) -> Path:
 
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(_file(name).read_text(encoding="utf-8"))
+
+
+def _constants(entries: dict[str, tuple[str, int, str]]) -> dict[str, tuple[str, int, str]]:
+    return {name: (kind, value, doc) for name, (kind, value, doc) in entries.items()}
 
 
 def _fields(entries: list[list[str]]) -> tuple[Field, ...]:

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Set
 from typing import Any, Final
 
 from crank.chain import MEMORY_EVERY
+from crank.engines.batch import HOTTEST
 from crank.rules import LAST_ROW
 from quantization.fixed_point import FRAME_BITS
 from quantization.frame import FRACTIONAL
+from quantization.sampling import TEMPERATURE_BITS
 from schema.chain import (
     AUTHORITY,
     DISCRIMINATOR,
@@ -57,9 +59,14 @@ def typescript_program(chain: Chain) -> str:
     ]
     for name, (address, doc) in chain.addresses.items():
         out += [_doc(doc), f"export const {name.upper()} = {_quoted(address)} as Address;", ""]
-    for name, (kind, value, doc) in chain.constants.items():
+    for name, (kind, value, doc) in (chain.constants | chain.client_constants).items():
         out += [_doc(doc), f"export const {name} = {value}{'n' if kind in WIDE else ''};", ""]
+    for name, (pattern, doc) in chain.patterns.items():
+        out += [_doc(doc), f"export const {name} = /{pattern}/;", ""]
     if chain.program == WORLD:
+        out += [_doc("A world's temperature at most."), f"export const HOTTEST = {HOTTEST};", ""]
+        one = 1 << TEMPERATURE_BITS
+        out += [_doc("What a temperature of 1 is on chain."), f"export const TEMPERATURE_UNIT = {one};", ""]
         out += [_doc("The row of a match at which time is up."), f"export const LAST_ROW = {LAST_ROW};", ""]
         out += [_doc("Rows between digests of the hidden state."), f"export const MEMORY_EVERY = {MEMORY_EVERY};", ""]
     for name, doc, values in chain.enums:

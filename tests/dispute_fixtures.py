@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,14 +25,18 @@ from crank.dispute.evidence import Evidence, Inputs, inputs_from_file, world_byt
 from crank.dispute.moves import send
 from crank.dispute.program import DisputeProgram
 from crank.main import main as crank
+from crank.match_json import read_match_object
 from crank.solana_bridge.borsh import field_offset
 from crank.solana_bridge.keys import write_private
 from crank.solana_bridge.program import ACCOUNTS, Program
 from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import SessionState, fetch_session
 from crank.state_convert import to_player_states
+from quantization.fixed_point import FRAME_BITS
 from quantization.frame import to_float
+from quantization.session import ExactFrames
 from schema.chain import AUTHORITY
+from schema.layout import X
 
 SOL = 1_000_000_000
 VALIDATOR = bytes([0x77]) * 32
@@ -207,6 +211,19 @@ class Dispute:
         return next(one for one in self.docket().challenges if one.challenger == challenger)
 
 
+def told_to_begin(ended: Ended, start: ExactFrames) -> Ended:
+    """The match with another start in its file, which is a new one beside the first, and in its log."""
+    content = read_match_object(ended.file)
+    content["meta"]["start"] = to_float(start.astype(np.int64)).tolist()
+    file = ended.file.parent / "elsewhere" / "match.json"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(content))
+    address, data = ended.log
+    at = field_offset(ACCOUNTS["InputLog"], "start")
+    log = data[:at] + start.tobytes() + data[at + start.nbytes :]
+    return replace(ended, file=file, log=(address, log))
+
+
 def with_own_inputs(ended: Ended) -> Evidence:
     """The match as it was."""
     return _evidence(ended, inputs_from_file(ended.state, ended.file))
@@ -220,8 +237,22 @@ def with_other_inputs(ended: Ended, row: int) -> Evidence:
     return _evidence(ended, Inputs(inputs.start, controllers))
 
 
+def with_other_start(ended: Ended) -> Evidence:
+    """What follows where the operator began the match elsewhere than its world's matches do."""
+    return _evidence(ended, inputs_from_elsewhere(ended))
+
+
+def inputs_from_elsewhere(ended: Ended) -> Inputs:
+    """The match's inputs with another start: player 0 stands one unit beside where they should."""
+    inputs = inputs_from_file(ended.state, ended.file)
+    start = inputs.start.copy()
+    start[0, X] += 1 << FRAME_BITS
+    return Inputs(start, inputs.controllers)
+
+
 def _evidence(ended: Ended, inputs: Inputs) -> Evidence:
-    return Evidence(world_bytes(ended.state, SMALL_WORLD), ended.state, inputs)
+    """What follows from where the inputs say that the match began."""
+    return Evidence(world_bytes(ended.state, SMALL_WORLD), inputs.start, ended.state, inputs)
 
 
 def amended(evidence: Evidence, row: int, field: int, change: Callable[[int], int], linked: bool = True) -> "Forged":

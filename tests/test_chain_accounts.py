@@ -5,6 +5,7 @@
 
 import hashlib
 import json
+import re
 import struct
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,15 @@ from solders.pubkey import Pubkey
 
 from crank.chain import Chain
 from crank.engines.integer_engine import IntegerEngine
-from crank.solana_bridge.borsh import Reader
+from crank.solana_bridge.borsh import BorshError, Reader, instruction_data
 from crank.state_convert import to_player_states
 from quantization.frame import to_float
 from schema.chain import AUTHORITY, Account, address_bytes, load, load_all, struct_fields
 from schema.generate_chain import outputs
 from schema.layout import CONTROLLER_SIZE
 
-FOLDER = Path(__file__).parent.parent / "solana" / "target" / "chain-accounts"
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "solana" / "target" / "chain-accounts"
 WORLD = Path(__file__).parent / "fixtures" / "small_world"
 CHAIN = load()
 
@@ -53,12 +55,31 @@ def test_generated_files_are_up_to_date() -> None:
         assert path.read_text(encoding="utf-8") == text, f"{path}: run python -m schema.generate_chain"
 
 
+def test_clients_know_the_bit_of_a_session_itself() -> None:
+    rules = (ROOT / "solana" / "crates" / "match-rules" / "src" / "rollup.rs").read_text(encoding="utf-8")
+    found = re.search(r"pub const ITSELF: u8 = (\w+);", rules)
+    assert found is not None
+    assert CHAIN.client_constants["ITSELF_DELEGATED"][1] == int(found[1], 0)
+
+
 def test_discriminators_are_anchors() -> None:
     for program in load_all():
         for instruction in program.instructions:
             assert instruction.discriminator == hashlib.sha256(b"global:" + instruction.name.encode()).digest()[:8]
         kinds = [account.discriminator for account in program.accounts]
         assert len(set(kinds)) == len(kinds)
+
+
+@pytest.mark.parametrize(
+    ("argument", "value"), [("id", -1), ("id", 2**64), ("input_delay", 300), ("lifetime", 2**63), ("stage", 1.5)]
+)
+def test_a_number_that_its_type_does_not_hold_is_no_argument(argument: str, value: float) -> None:
+    create = next(instruction for instruction in CHAIN.instructions if instruction.name == "create_session")
+    good: dict[str, Any] = {field.name: 0 for field in create.args}
+    good |= {"players": [bytes(32)] * 2, "validator": bytes(32)}
+    assert instruction_data(create, good).startswith(create.discriminator)
+    with pytest.raises(BorshError, match=f"{value} is no [iu]"):
+        instruction_data(create, good | {argument: value})
 
 
 def test_components_end_with_their_authority(accounts: dict[str, Any]) -> None:

@@ -305,6 +305,42 @@ def test_sessions_are_made_step_by_step(
     assert "the chain refuses" in refused("end", *session)
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ("--id", "-1"),
+        ("--id", str(2**64)),
+        ("--input-delay", "25"),
+        ("--deadline-slots", "0"),
+        ("--deadline-slots", "-1"),
+        ("--forfeit-frames", "28841"),
+        ("--lifetime", "9" * 20),
+        ("--lifetime", "long"),
+    ],
+    ids=lambda rule: "=".join(rule),
+)
+def test_rules_that_no_session_can_have_are_refused(
+    rule: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        chain_session(["create", "--manifest", "none", "--keys", str(tmp_path / "keys"), *rule])
+    assert stopped.value.code == 2
+    assert f"argument {rule[0]}: {rule[1]} is no whole number from " in capsys.readouterr().err
+
+
+def test_a_temperature_is_that_of_the_world_in_whole_256ths(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def refused(temperature: str) -> str:
+        with pytest.raises(SystemExit) as stopped:
+            rule = f"--temperature={temperature}"
+            chain_session(["create", "--manifest", "none", "--keys", str(tmp_path / "keys"), rule])
+        assert stopped.value.code == 2
+        return capsys.readouterr().err
+
+    assert "0.7 is no multiple of 1/256, such as 0.69921875" in refused("0.7")
+    for text in ("10.00390625", "-1", "warm", "nan", "1e999"):
+        assert f"{text} is no number from 0 to 10" in refused(text)
+
+
 def test_a_first_lock_that_nobody_has_answered_is_made_again(
     genesis: Genesis, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,7 @@ rollup and back is tested in test_rollup.py.
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -22,9 +23,12 @@ from dispute_fixtures import (
     Dispute,
     Ended,
     amended,
+    inputs_from_elsewhere,
     on_a_rollup,
     play,
+    told_to_begin,
     with_other_inputs,
+    with_other_start,
     with_own_inputs,
 )
 from solders.keypair import Keypair
@@ -58,7 +62,7 @@ LIE = 25
 CLAIMS_OVER = CONSTANTS["CLAIM_SECONDS"] + 60
 CLOCK_OVER = CONSTANTS["CLOCK_SECONDS"] + 60
 """Later than CLAIMS_OVER: what is overturned then is so at once."""
-CONTESTS_OVER = 43_200 + CONSTANTS["CLAIM_SECONDS"] + CONSTANTS["CONTEST_SECONDS"] + 60
+CONTESTS_OVER = WORLD["CHALLENGE_SECONDS"] + CONSTANTS["CLAIM_SECONDS"] + CONSTANTS["CONTEST_SECONDS"] + 60
 BURNT = CONSTANTS["BOND"] * CONSTANTS["BURNT_PERCENT"] // 100
 FEES = SOL // 100
 """More than all fees of a test."""
@@ -277,6 +281,50 @@ def test_a_result_of_other_inputs_is_given_up_before_anything_is_brought_on_chai
         case.node.stop()
 
 
+@pytest.mark.parametrize("source", ["file", "log"])
+def test_a_match_that_began_elsewhere_than_its_world_does_is_not_right(
+    source: str, genesis: Genesis, ended: Ended, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All of it follows from the start that the operator told everybody, but that is not the world's."""
+    lie = with_other_start(ended)
+    inputs = inputs_from_elsewhere(ended)
+    case = Dispute(tmp_path, genesis, told_to_begin(ended, inputs.start), lie)
+    try:
+        people(case)
+        assert Evidence(world_bytes(ended.state, SMALL_WORLD), inputs.start, case.session, inputs).agrees
+        opened(case)
+        liar = key_of(case, "liar")
+        case.claim(liar, lie)
+        watch = case.watch("watcher", *(["--match", str(case.ended.file)] if source == "file" else []))
+        assert dispute(watch) == 0
+        said = [line for line in capsys.readouterr().err.splitlines() if "played again" in line]
+        assert len(said) == 1
+        assert "from its world's own start (its file or log names another one), do NOT lead" in said[0]
+
+        def move() -> None:
+            case.answer(liar, lie)
+            assert dispute(watch) == 0
+
+        until(lambda: case.docket().case.record["refuted"] == 1, move)
+        assert [claim.authority for claim in case.docket().claims] == [liar.pubkey()]
+    finally:
+        case.node.stop()
+
+
+def test_a_file_that_names_another_start_does_not_make_a_right_result_wrong(
+    genesis: Genesis, ended: Ended, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = Dispute(tmp_path, genesis, told_to_begin(ended, inputs_from_elsewhere(ended).start))
+    try:
+        people(case)
+        opened(case)
+        look(case)
+        assert "names another one), lead to what the session says" in capsys.readouterr().err
+        assert [claim.authority for claim in case.docket().claims] == [key_of(case, "watcher").pubkey()]
+    finally:
+        case.node.stop()
+
+
 def test_a_watcher_that_is_killed_after_every_move_goes_on(case: Dispute) -> None:
     opened(case)
     liar = key_of(case, "liar")
@@ -385,7 +433,7 @@ def said_by(ended: Ended, changes: Mapping[str, bytes], rows: int | None = None)
     session = SessionState.parse(ended.address, Program(ended.world_program), on_a_rollup(ended, None, changes))
     inputs = inputs_from_file(ended.state, ended.file)
     known = Inputs(inputs.start, inputs.controllers if rows is None else inputs.controllers[: rows + 1])
-    return Evidence(world_bytes(ended.state, SMALL_WORLD), session, known)
+    return Evidence(world_bytes(ended.state, SMALL_WORLD), inputs.start, session, known)
 
 
 def words(*values: int) -> bytes:
@@ -397,6 +445,8 @@ def test_all_that_a_claim_is_checked_against_has_to_be_what_the_match_leads_to(e
     view = bytearray(
         to_player_states(to_float(np.array(read_row(said_by(ended, {}).row(1))["frame"], np.int64))).tobytes()
     )
+    # than were held, on a machine that may have been too slow for some inputs, too
+    too_many = read_row(said_by(ended, {}).row(ended.state.row))["held"][1] + ended.state.record["input_delay"] + 2
     others: list[dict[str, bytes]] = [
         {"winner": b"\1"},
         {"winner": bytes([255])},
@@ -406,8 +456,7 @@ def test_all_that_a_claim_is_checked_against_has_to_be_what_the_match_leads_to(e
         {"missing": words(0, 3)},
         {"missing": words(0, 5)},
         {"missing": words(4, 4)},
-        # more than were held
-        {"forfeit_frames": words(30), "missing": words(0, 30)},
+        {"forfeit_frames": words(too_many), "missing": words(0, too_many)},
         # early inputs that nobody could send
         {"input_delay": bytes([24])},
     ]
@@ -528,6 +577,82 @@ def test_a_move_that_does_not_get_through_is_tried_again(
     assert "the node has gone away" in capsys.readouterr().err and not case.docket().claims
     look(case)
     assert len(case.docket().claims) == 1
+
+
+def lines_of(watcher: "subprocess.Popen[str]") -> Iterator[str]:
+    assert watcher.stderr is not None
+    return iter(watcher.stderr)
+
+
+def test_a_watcher_waits_for_what_may_pass_by_itself(case: Dispute) -> None:
+    opened(case)
+    late = case.folder / "late.json.gz"
+    case.node.kill()
+    watcher = case.watching("watcher", "--match", str(late))
+    said = []
+    try:
+        for line in lines_of(watcher):
+            said.append(line)
+            if "does not answer" in line:
+                case.node.start_again()
+            elif f"cannot read {late}" in line:
+                shutil.copy(case.ended.file, late)
+            elif "claims that the result is right" in line:
+                break
+    finally:
+        watcher.kill()
+        watcher.communicate()
+    assert [line.rpartition("; ")[2] for line in said if "tried again" in line] == ["tried again every 0.1 s\n"] * 2
+    assert len(case.docket().claims) == 1
+
+
+def test_a_watcher_waits_for_a_match_to_end(genesis: Genesis, ended: Ended, tmp_path: Path) -> None:
+    running = bytes([ENUMS["SessionStatus"].index("RUNNING")])
+    case = Dispute(tmp_path, genesis, ended, None, {"status": running})
+    try:
+        people(case)
+        watcher = case.watching("watcher")
+        try:
+            assert any("is RUNNING: only a result can be disputed; tried again" in line for line in lines_of(watcher))
+        finally:
+            watcher.kill()
+            watcher.communicate()
+    finally:
+        case.node.stop()
+
+
+def test_a_watcher_ends_at_once_where_nothing_passes_by_itself(
+    case: Dispute, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, nobody = str(case.ended.file), str(Keypair().pubkey())
+    good = case.words("watch", "watcher", "--world-model", str(SMALL_WORLD), "--yes", "--match", file)
+    url, key, own = case.node.rpc_url, str(case.file("watcher")), str(case.ended.world_program)
+
+    def ends(old: str, new: str, *more: str) -> str:
+        return error_of([*(new if word == old else word for word in good), *more], capsys)
+
+    assert "there is no dispute program" in ends(str(PROGRAM.address), nobody)
+    assert "there is no account" in ends(str(case.ended.address), nobody)
+    assert "is no match file" in ends(file, str(SMALL_WORLD / "weights-0.bin"))
+    assert "is no address of a node" in ends("", "", "--log", "nowhere")
+    assert f"is of program {own}, not {nobody}" in ends("", "", "--world-program", nobody)
+    # nor is a node waited for, where it is known without one
+    case.node.kill()
+    assert "is no key pair" in ends(key, file)
+    assert "is no address: 32 bytes" in ends(str(case.ended.address), "here")
+    assert "is no address: 32 bytes" in ends(str(PROGRAM.address), "here")
+    assert "is no address: 32 bytes" in ends("", "", "--world-program", "here")
+    assert "is no address of a node" in ends(url, "nowhere")
+    case.node.start_again()
+
+
+def test_no_file_is_waited_for_once_nobody_can_dispute_any_more(
+    case: Dispute, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case.pass_time(WORLD["CHALLENGE_SECONDS"] + 60)
+    missing = case.words("watch", "watcher", "--yes", "--match", str(case.folder / "missing.json"))
+    assert dispute(missing) == 0
+    assert "nobody has disputed session" in capsys.readouterr().err
 
 
 def test_what_would_be_refused_is_not_paid_for(case: Dispute) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,13 +24,16 @@ from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
 from benchmarks import rollup as benchmark
-from benchmarks.rollup import inputs
+from crank.agents.registry import make_agent
 from crank.chain import MEMORY_EVERY
 from crank.chain_match import ChainMatch, Player
 from crank.chain_session import main as chain_session
 from crank.chain_twin import Twin
 from crank.engines.integer_engine import IntegerEngine
+from crank.errors import DivergenceError
 from crank.frame import Controllers, Frames
+from crank.match_json import write_inputs
+from crank.match_runner import run_match
 from crank.rollup import base_layer
 from crank.rollup.network import Addresses
 from crank.rollup.world import AWM, ROOT, bring, with_program
@@ -40,7 +44,8 @@ from crank.solana_bridge.program import CONSTANTS, DELEGATION_PROGRAM, STRUCTS
 from crank.solana_bridge.refusal import RefusedError
 from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import SessionState, fetch_component, fetch_session
-from crank.solana_bridge.transactions import signed
+from crank.solana_bridge.transactions import MOST_UNITS, signed
+from crank.starts import read_starts
 from schema.layout import CONTROLLER_SIZE
 
 SMALL_WORLD = Path(__file__).parent / "fixtures" / "small_world"
@@ -261,7 +266,7 @@ def test_the_doctor_knows_where_a_session_is(match: Match, layers: Layers) -> No
 
     where = layers.addresses
     code, said = doctor(where.base, where.base_socket)
-    assert code != 0 and "as it should be: ask that rollup" in said
+    assert code == 0 and "as it should be: ask that rollup" in said
     code, said = doctor(where.rollup, where.rollup_socket)
     assert code != 0 and "this is the rollup that the session names" in said
     assert "player 0 and player 1 sent no input for frame 1" in said
@@ -302,15 +307,31 @@ def test_a_session_goes_to_the_rollup_step_by_step(
 
 def test_frames_that_are_sent_without_waiting_are_the_native_engines(layers: Layers) -> None:
     """With WIRE_ROLLUP_WORLD=checkpoints/wire-base/int8 over a row whose memory is hashed: a transaction more."""
-    frames = inputs(250 if WORLD == SMALL_WORLD else MEMORY_EVERY + 20, 60)
-    match = benchmark.Match(layers.addresses, layers.manifest)
-    played = benchmark.play(match, frames, 3, os.getpid())
-    assert played.stalls == 0 and len(played.seconds) == len(frames)
-    match.check(WORLD, len(frames) + 1)
+    script = benchmark.resting(251 if WORLD == SMALL_WORLD else MEMORY_EVERY + 21, 60)
+    match = benchmark.Match(layers.addresses, layers.manifest, script)
+    played = benchmark.play(match, 3, os.getpid())
+    assert played.stalls == 0 and len(played.seconds) == len(script.controllers) - 1
+    assert 0 < played.counted <= len(played.seconds) and 0 < max(played.units) <= MOST_UNITS
+    match.check(WORLD, len(script.controllers))
+
+
+def test_a_recorded_match_is_played_again_to_its_end(layers: Layers, tmp_path: Path) -> None:
+    file = tmp_path / "match.json.gz"
+    start = read_starts().frame(STAGE, CHARACTERS)
+    agents = make_agent("fighter"), make_agent("fighter")
+    write_inputs(run_match(IntegerEngine(WORLD), agents, start, STAGE, 7, 2000), file)
+    script = benchmark.recorded(file, WORLD, 2000)
+    match = benchmark.Match(layers.addresses, layers.manifest, script)
+    benchmark.play(match, 1, os.getpid())
+    match.check(WORLD, len(script.controllers))
+    assert script.head == fetch_session(layers.rollup, match.session.address).record["chain_head"]
+    match.script = replace(script, head=bytes(32))
+    with pytest.raises(DivergenceError, match="frames that are not the file's"):
+        match.check(WORLD, len(script.controllers))
 
 
 def test_a_frame_that_got_lost_is_sent_again(layers: Layers, monkeypatch: pytest.MonkeyPatch) -> None:
-    match = benchmark.Match(layers.addresses, layers.manifest)
+    match = benchmark.Match(layers.addresses, layers.manifest, benchmark.resting(11, 10))
     send, lost = match.send, [5]
 
     def forgetful(row: int, controllers: Controllers) -> None:
@@ -321,8 +342,7 @@ def test_a_frame_that_got_lost_is_sent_again(layers: Layers, monkeypatch: pytest
 
     monkeypatch.setattr(match, "send", forgetful)
     monkeypatch.setattr(benchmark, "STALL_SECONDS", 1.0)
-    frames = inputs(10, 10)
     # the frame after it is refused, and sent again, too
-    played = benchmark.play(match, frames, 2, os.getpid())
+    played = benchmark.play(match, 2, os.getpid())
     assert played.stalls == 1 and not lost
-    match.check(WORLD, len(frames) + 1)
+    match.check(WORLD, 11)

@@ -117,6 +117,10 @@ def test_the_best_world_is_a_checkpoint_with_its_record(tmp_path):
     loaded = load_model_from_checkpoint(path)
     record = loaded.metadata["training"]
     assert record["frames_seen"] == 4 * 4 * 64
+    end, last = read_checkpoint(tmp_path / "end.pt"), torch.load(tmp_path / "last.pt", weights_only=False)
+    assert end["training"]["steps"] == 4
+    for name, value in last["average"]["values"].items():
+        assert torch.equal(end["model_state_dict"][name], value), name
     assert record["validation"]["rc20"] > 0
 
 
@@ -419,6 +423,24 @@ def test_settings_that_cannot_work_say_so(override, code, said, tmp_path):
     assert done.returncode == code, done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "override", "said"),
+    [
+        ("train_world_model", "nosuch=1", "Could not override 'nosuch'"),
+        ("train_policy", "nosuch=1", "Could not override 'nosuch'"),
+        ("train_world_model", "experiment=nosuch", "there is no experiment/nosuch: policy"),
+        ("train_world_model", "steps", "Error parsing override 'steps': missing EQUAL"),
+        ("train_world_model", "steps=x", "steps: Input should be a valid integer"),
+        ("train_world_model", "steps=${nosuch}", "Interpolation key 'nosuch' not found"),
+    ],
+)
+def test_settings_that_hydra_refuses_are_told_in_one_line(command, override, said, tmp_path):
+    done = train(command, *SMALL[:1], f"out={tmp_path}", override)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith(f"configuration: {said}")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04 half", b"garbage"])

@@ -20,6 +20,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
+from crank.command import whole_number
 from models.checkpoint import CheckpointError, load_model_from_checkpoint
 from models.controller import to_vector
 from models.encoding_config import EncodingConfig
@@ -153,9 +154,9 @@ def main() -> int:
     parser.add_argument("--dataset", type=Path, default=Path("data/replays"), help="prepared replays")
     parser.add_argument("--world", type=Path, required=True, help="float world (.pt) to compare with")
     parser.add_argument(
-        "--queries", type=int, default=QUERIES, help="held-out frames of each kind (default: %(default)s)"
+        "--queries", type=whole_number(1), default=QUERIES, help="held-out frames of each kind (default: %(default)s)"
     )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=whole_number(0), default=0)
     arguments = parser.parse_args()
     try:
         model = load_model_from_checkpoint(arguments.world).model

@@ -208,7 +208,7 @@ class WorldTrainer(Trainer):
         means = {name: float(np.mean(values)) for name, values in scores.items()}
         return means.get("rc20", means["rc5"]) + means.get("rc60", 0.0) / 3, means
 
-    def write_best(self, path: Path, weights: dict[str, Tensor], training: dict[str, Any]) -> None:
+    def write_checkpoint(self, path: Path, weights: dict[str, Tensor], training: dict[str, Any]) -> None:
         c = self.config
         context_len = c.model.context_len if c.model.kind == "mlp" else 1
         more = {"scales": self.scales.to_dict()} if self.scales else {}

@@ -18,6 +18,7 @@ from PIL import Image
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import sync_playwright
 
+from crank.command import number, whole_number
 from viz.browser import ARGUMENTS, chromium
 
 PAGE: Final = Path(__file__).parent / "visualizer.html"
@@ -62,8 +63,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m viz.sheet", description=__doc__.split("\n")[0])
     parser.add_argument("matches", type=Path, nargs="+", help="match files, a row each")
     parser.add_argument("--out", type=Path, required=True, help="image to write; its ending says of which kind")
-    parser.add_argument("--seconds", type=float, default=10, help="of each match (default: %(default)s)")
-    parser.add_argument("--shots", type=int, default=8, help="pictures of each (default: %(default)s)")
+    parser.add_argument("--seconds", type=number(0.1, 480), default=10, help="of each match (default: %(default)s)")
+    parser.add_argument("--shots", type=whole_number(1, 100), default=8, help="pictures of each (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="chooses which seconds (default: %(default)s)")
     arguments = parser.parse_args()
     try:

@@ -15,29 +15,30 @@ goes on.
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 try:
-    from solders.keypair import Keypair
     from solders.pubkey import Pubkey
 except ImportError as missing:
     sys.exit(f"error: disputes on chain need the chain extra ({missing}): pip install -e '.[chain]'")
 
-from crank.command import exit_code
+from crank.command import exit_code, number, whole_number
 from crank.dispute import stakes, status
 from crank.dispute.court import Court
 from crank.dispute.docket import fetch_docket
 from crank.dispute.moves import send
 from crank.dispute.program import DisputeProgram
-from crank.dispute.watch import AllCases, OneSession, Sources
+from crank.dispute.watch import PATIENCE, AllCases, OneSession, Sources
 from crank.dispute.watcher import MOST_CHALLENGES, Policy
-from crank.errors import CrankError, SessionError
+from crank.errors import CrankError, SessionError, TemporaryError
 from crank.solana_bridge.keys import parse_address, read_keypair
 from crank.solana_bridge.rpc import DEFAULT_RPC, Rpc
 from crank.solana_bridge.session_state import SessionState, fetch_session
 
-PATIENCE: Final = 120.0
+T = TypeVar("T")
+
 EVERY_SECONDS: Final = 15.0
 COMMANDS: Final = {
     "open": "question a session's result, with a bond",
@@ -56,20 +57,25 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--all wants --world-program ADDRESS: cases can be about sessions of anybody's program")
     if options.command == "watch" and options.all and options.match is not None:
         parser.error("--match is one session's: with --all name a folder with --matches")
-    return exit_code(lambda: _run(options, Rpc(options.rpc, PATIENCE)))
+    return exit_code(lambda: _run(options))
 
 
-def _run(options: argparse.Namespace, rpc: Rpc) -> int | None:
+def _run(options: argparse.Namespace) -> None:
     program = DisputeProgram(parse_address(options.program))
-    program.check(rpc)
     match options.command:
         case "open":
-            _open(options, rpc, program)
+            _open(options, program)
         case "status":
-            _status(options, rpc, program)
+            _status(options, program)
         case _:
-            return _watch(options, rpc, program)
-    return None
+            _watch(options, program)
+
+
+def _base(options: argparse.Namespace, program: DisputeProgram) -> Rpc:
+    """The base layer, on which the program is."""
+    rpc = Rpc(options.rpc, PATIENCE)
+    program.check(rpc)
+    return rpc
 
 
 def _court(rpc: Rpc, program: DisputeProgram, address: Pubkey) -> Court:
@@ -77,10 +83,11 @@ def _court(rpc: Rpc, program: DisputeProgram, address: Pubkey) -> Court:
     return Court(program, address, session.record["terms"], session.manifest)
 
 
-def _open(options: argparse.Namespace, rpc: Rpc, program: DisputeProgram) -> None:
-    key = read_keypair(options.key)
-    session = fetch_session(rpc, parse_address(options.session))
-    _check_world(options, session)
+def _open(options: argparse.Namespace, program: DisputeProgram) -> None:
+    key, address, world_program = read_keypair(options.key), parse_address(options.session), _world_program(options)
+    rpc = _base(options, program)
+    session = fetch_session(rpc, address)
+    _check_world(session, world_program)
     deadline = stakes.check_disputable(rpc, session)
     court = _court(rpc, program, session.address)
     if fetch_docket(rpc, court) is None:
@@ -92,54 +99,69 @@ def _open(options: argparse.Namespace, rpc: Rpc, program: DisputeProgram) -> Non
     print(court.case)
 
 
-def _check_world(options: argparse.Namespace, session: SessionState) -> None:
+def _world_program(options: argparse.Namespace) -> Pubkey | None:
+    return None if options.world_program is None else parse_address(options.world_program)
+
+
+def _check_world(session: SessionState, named: Pubkey | None) -> None:
     """SessionError for a session of another program than was named; whose it is, where none was."""
     theirs = session.program.address
-    if options.world_program is None:
+    if named is None:
         _say(f"the session {session.address} is of program {theirs}")
-    elif parse_address(options.world_program) != theirs:
-        raise SessionError(f"the session {session.address} is of program {theirs}, not {options.world_program}")
+    elif named != theirs:
+        raise SessionError(f"the session {session.address} is of program {theirs}, not {named}")
 
 
-def _status(options: argparse.Namespace, rpc: Rpc, program: DisputeProgram) -> None:
-    court = _court(rpc, program, parse_address(options.session))
-    docket = fetch_docket(rpc, court)
+def _status(options: argparse.Namespace, program: DisputeProgram) -> None:
     mine = None if options.key is None else read_keypair(options.key).pubkey()
+    address = parse_address(options.session)
+    rpc = _base(options, program)
+    court = _court(rpc, program, address)
+    docket = fetch_docket(rpc, court)
     print(f"nobody disputes session {court.session}" if docket is None else status.describe(docket, mine))
 
 
-def _watch(options: argparse.Namespace, rpc: Rpc, program: DisputeProgram) -> int:
-    key: Keypair = read_keypair(options.key)
+def _watch(options: argparse.Namespace, program: DisputeProgram) -> None:
+    key, world_program = read_keypair(options.key), _world_program(options)
+    session = None if options.session is None else parse_address(options.session)
     policy = Policy(options.challenges, options.right_results)
-    log = None if options.log is None else Rpc(options.log, PATIENCE)
-    sources = Sources(options.world_model, log)
-    if not options.all:
-        _check_world(options, fetch_session(rpc, parse_address(options.session)))
-    _say(stakes.of_watching(rpc, policy))
-    if (shortage := stakes.shortage(rpc, key.pubkey())) is not None:
-        # what is at stake already may be all there was
-        _say(f"{shortage}: more can't be put at stake")
+    sources = Sources(options.world_model, options.log)
+
+    def introduced() -> Rpc:
+        """The base layer, once it has said what is at stake."""
+        rpc = _base(options, program)
+        if session is not None:
+            _check_world(fetch_session(rpc, session), world_program)
+        _say(stakes.of_watching(rpc, policy))
+        if (shortage := stakes.shortage(rpc, key.pubkey())) is not None:
+            # what is at stake already may be all there was
+            _say(f"{shortage}: more can't be put at stake")
+        return rpc
+
+    rpc = _patiently(options, introduced, lambda error: isinstance(error, TemporaryError))
     _confirm(options, "watch?")
     watch: AllCases | OneSession
-    if options.all:
-        world_program = parse_address(options.world_program)
-        watch = AllCases(rpc, program, world_program, key, policy, sources, options.matches, _say)
+    if session is not None:
+        watch = OneSession(rpc, program, session, key, policy, sources, options.match, _say)
     else:
-        watch = OneSession(rpc, program, parse_address(options.session), key, policy, sources, options.match, _say)
+        assert world_program is not None
+        watch = AllCases(rpc, program, world_program, key, policy, sources, options.matches, _say)
+    while not _patiently(options, watch.step, watch.goes_on_after) and not options.once:
+        time.sleep(options.every)
+
+
+def _patiently(options: argparse.Namespace, do: Callable[[], T], passes: Callable[[CrankError], bool]) -> T:
+    """What `do` returns, once all that stands in its way has passed, which is told once; with --once now or never."""
     told = ""
     while True:
-        finished = False
         try:
-            finished = watch.step()
+            return do()
         except CrankError as error:
-            if options.once:
+            if options.once or not passes(error):
                 raise
-            # hours are left: whoever watches waits for what may pass
             if str(error) != told:
                 told = str(error)
-                _say(told)
-        if finished or options.once:
-            return 0
+                _say(f"{told}; tried again every {options.every:g} s")
         time.sleep(options.every)
 
 
@@ -148,7 +170,11 @@ def _confirm(options: argparse.Namespace, question: str) -> None:
         return
     if not sys.stdin.isatty():
         raise CrankError("nobody is asked here: say --yes if this is what you want")
-    if input(f"{question} [y/N] ").strip().lower() not in ("y", "yes"):
+    try:
+        answer = input(f"{question} [y/N] ")
+    except EOFError:
+        answer = ""
+    if answer.strip().lower() not in ("y", "yes"):
         raise CrankError("nothing was done")
 
 
@@ -188,7 +214,7 @@ def _add_watching(command: argparse.ArgumentParser) -> None:
         help="its integer world's folder, where it is not under checkpoints/",
     )
     command.add_argument(
-        "--challenges", type=int, default=MOST_CHALLENGES, metavar="N",
+        "--challenges", type=whole_number(0), default=MOST_CHALLENGES, metavar="N",
         help="most bonds of challenges lost, or answered, in a case (default: %(default)s)",
     )  # fmt: skip
     command.add_argument(
@@ -196,7 +222,11 @@ def _add_watching(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--once", action="store_true", help="make the moves that are due now, and end")
     command.add_argument(
-        "--every", type=float, default=EVERY_SECONDS, metavar="SECONDS", help="between two looks (default: %(default)s)"
+        "--every",
+        type=number(0.1, 3600),
+        default=EVERY_SECONDS,
+        metavar="SECONDS",
+        help="between two looks (default: %(default)s)",
     )
 
 

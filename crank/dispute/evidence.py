@@ -11,7 +11,14 @@ from tqdm import tqdm
 from crank.dispute.docket import read_row
 from crank.dispute.result import NO_HASH, follows, is_told, is_untold_win
 from crank.engines.integer_engine import exact_temperature
-from crank.errors import AlteredWorldError, EngineError, MatchFileError, SessionError, WorldError
+from crank.errors import (
+    AlteredWorldError,
+    EngineError,
+    MatchFileError,
+    SessionError,
+    UnfinishedMatchError,
+    WorldError,
+)
 from crank.frame import Controllers
 from crank.recording import Recording, find_by_hash, read_recording
 from crank.rules import LAST_ROW
@@ -32,8 +39,8 @@ ROWS_AT_ONCE: Final = 240
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a match follows from, beside world, stage, seed and temperature. start: exact, int32 [2, F]; controllers:
-    uint8 [T, 2, 8], those that led to each row, the start's included."""
+    """What a file or a log tells of a match. start: where it says that the match began, exact, int32 [2, F];
+    controllers: uint8 [T, 2, 8], those that led to each row, the start's included."""
 
     start: ExactFrames
     controllers: Controllers
@@ -63,22 +70,22 @@ class Untold:
 class Evidence:
     """A session's match as its inputs lead to it."""
 
-    def __init__(self, world: bytes, session: SessionState, inputs: Inputs) -> None:
-        """Plays it. EngineError where the compiled step is missing or older than this, WorldError for bytes that are no
-        world, SessionError for a session that says more than the longest match has."""
+    def __init__(self, world: bytes, start: ExactFrames, session: SessionState, inputs: Inputs) -> None:
+        """Plays it from `start`, that of the world, wherever the inputs are said to have begun. WorldError for bytes
+        that are no world, SessionError for a session that says more than the longest match has."""
+        from wire_core import Trace
+
         if session.row > LAST_ROW:
             raise SessionError(f"the session {session.address} says {session.row:,} rows: no match has so many")
-        try:
-            from wire_core import Trace
-        except ImportError as error:
-            raise EngineError("disputes need the compiled step, as it is now: make core") from error
         record = session.record
         self.session = session
+        self.elsewhere = not np.array_equal(inputs.start, start)
+        """Whether the inputs are said to have begun at another frame."""
         self.known = len(inputs.controllers) - 1
         """The last row whose inputs are known."""
         self._units: dict[tuple[int, bytes], Units] = {}
         try:
-            self.trace = Trace(world, record["stage"], record["seed"], record["temperature"], inputs.start)
+            self.trace = Trace(world, record["stage"], record["seed"], record["temperature"], start)
             # a session that says that fewer rows were played names the last of those; more than those there are none
             played = inputs.controllers[1 : session.row + 1]
             with tqdm(total=len(played), unit="frame", disable=None, dynamic_ncols=True) as bar:
@@ -107,7 +114,8 @@ class Evidence:
     def __str__(self) -> str:
         leads = "lead" if self.agrees else "do NOT lead"
         more = f" (of {self.known:,} that are known)" if self.known > self.trace.row else ""
-        return f"its {self.trace.row:,} frames{more}, played again, {leads} to what the session says"
+        whence = " from its world's own start (its file or log names another one)" if self.elsewhere else ""
+        return f"its {self.trace.row:,} frames{more}, played again{whence}, {leads} to what the session says"
 
     def row(self, number: int) -> bytes:
         """A row's RowState. SessionError for one that the match does not have."""
@@ -152,21 +160,39 @@ def world_bytes(session: SessionState, folder: Path | None) -> bytes:
         raise WorldError(str(error)) from error
 
 
+def world_start(rpc: Rpc, session: SessionState) -> ExactFrames:
+    """The exact frame, int32 [2, F], that a session's match has to begin with: that of its world's table on chain, by
+    which the program judges. SessionError for a world that is gone or has none; EngineError where the compiled step is
+    missing or older than this."""
+    try:
+        from wire_core import start
+    except ImportError as error:
+        raise EngineError("disputes need the compiled step, as it is now: make core") from error
+    account = rpc.account(session.manifest)
+    if account is None or account.owner != session.program.address:
+        raise SessionError(f"the world {session.manifest} of session {session.address} is not on {rpc.url}")
+    try:
+        return start(account.data, session.record["stage"], session.record["characters"])
+    except ValueError as error:
+        raise SessionError(f"the session {session.address} can't have begun in its world: {error}") from error
+
+
 def gather(
     rpc: Rpc, session: SessionState, world: Path | None, match: Path | None, log: Rpc | None
 ) -> Evidence | Untold:
     """Plays a session's match again from its file, or from the log that `log` or else the base layer has of it.
 
-    WorldError, MatchFileError or SessionError where they are another's, or not whole.
+    WorldError, MatchFileError or SessionError where they are another's, or not whole; EngineError as `world_start`.
     """
     if not is_told(session):
         return Untold(session)
     blob = world_bytes(session, world)
     inputs = inputs_from_log(log or rpc, session) if match is None else inputs_from_file(session, match)
-    evidence = Evidence(blob, session, inputs)
+    evidence = Evidence(blob, world_start(rpc, session), session, inputs)
     if evidence.trace.row < session.row and not evidence.over:
         where = match or (log or rpc).url
-        raise MatchFileError(
+        kind = MatchFileError if match is None else UnfinishedMatchError
+        raise kind(
             f"the match in {where} goes to frame {evidence.trace.row}, the session {session.address} to {session.row}: "
             "it is not all of it"
         )

@@ -8,7 +8,7 @@ from crank.dispute.docket import chain_time
 from crank.dispute.program import CHALLENGE_DATA, CONSTANTS, account_size
 from crank.dispute.status import sol, span, utc
 from crank.dispute.watcher import ANSWER_SECONDS, Policy
-from crank.errors import SessionError
+from crank.errors import SessionError, UnfinishedSessionError
 from crank.solana_bridge.program import CONSTANTS as WORLD
 from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import NOBODY, SessionState
@@ -18,13 +18,15 @@ FEES: Final = 5_000_000
 
 
 def check_disputable(rpc: Rpc, session: SessionState) -> int:
-    """Until when a case about a session can be opened, in Unix seconds. SessionError where none can be."""
-    if session.status != "ENDED":
-        raise SessionError(f"the session {session.address} is {session.status}: only a result can be disputed")
+    """Until when a case about a session can be opened, in Unix seconds. SessionError where none can be,
+    UnfinishedSessionError where the match is not over."""
     if session.validator == NOBODY:
         raise SessionError(
             f"the session {session.address} names no rollup: its program computed it, there is nothing to dispute"
         )
+    if session.status != "ENDED":
+        kind = SessionError if session.status == "CANCELLED" else UnfinishedSessionError
+        raise kind(f"the session {session.address} is {session.status}: only a result can be disputed")
     return min(int(session.record["ended_at"]), chain_time(rpc)) + int(WORLD["CHALLENGE_SECONDS"])
 
 

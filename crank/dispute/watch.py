@@ -16,24 +16,31 @@ from crank.dispute.moves import Move
 from crank.dispute.program import DisputeProgram
 from crank.dispute.result import is_told
 from crank.dispute.watcher import Player, Policy, Say, Watcher, check_case
-from crank.errors import CrankError, MatchFileError, SessionError
+from crank.errors import CrankError, MatchFileError, SessionError, TemporaryError
 from crank.recording import read_recording
-from crank.solana_bridge.rpc import Rpc
+from crank.solana_bridge.rpc import Rpc, check_url
 from crank.solana_bridge.session_state import SessionState, fetch_manifest, fetch_session
 
+PATIENCE: Final = 120.0
+"""For how many seconds a node is asked again."""
 SUFFIXES: Final = (".json", ".json.gz")
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Where matches are played again from. world: a folder, or checkpoints/; log: a node that has their inputs, or the
-    base layer."""
+    """Where matches are played again from. world: a folder, or checkpoints/; log: the address of a node that has their
+    inputs, or the base layer. NodeError for a log that is no address of a node."""
 
     world: Path | None
-    log: Rpc | None
+    log: str | None
+
+    def __post_init__(self) -> None:
+        if self.log is not None:
+            check_url(self.log)
 
     def evidence(self, rpc: Rpc, session: SessionState, match: Path | None) -> Evidence | Untold:
-        return gather(rpc, session, self.world, match, self.log)
+        log = None if self.log is None or match is not None else Rpc(self.log, PATIENCE)
+        return gather(rpc, session, self.world, match, log)
 
 
 class OneSession:
@@ -43,23 +50,34 @@ class OneSession:
         self, rpc: Rpc, program: DisputeProgram, address: Pubkey, key: Keypair, policy: Policy, sources: Sources,
         match: Path | None, say: Say,
     ) -> None:  # fmt: skip
-        """Plays its match again. CrankError where that can't be done, or where there is nothing to dispute."""
-        session = fetch_session(rpc, address)
-        self._rpc, self._address, self._say = rpc, address, say
-        self._deadline = stakes.check_disputable(rpc, session)
-        evidence = sources.evidence(rpc, session, match)
-        say(str(evidence))
-        court = Court(program, address, session.record["terms"], session.manifest)
-        self._watcher = Watcher(rpc, court, evidence, key, policy, say)
+        self._rpc, self._program, self._address, self._key = rpc, program, address, key
+        self._policy, self._sources, self._match, self._say = policy, sources, match, say
+        self._watcher: Watcher | None = None
+        """Once its match was played again: what is left then needs the session no more."""
+        self._deadline = 0
         self._waiting = False
 
     def step(self) -> bool:
-        """Makes the moves that are due; whether nothing is left to do."""
+        """Makes the moves that are due; whether nothing is left to do. CrankError where the match can't be played
+        again, or where there is nothing to dispute."""
+        if self._watcher is None:
+            session = fetch_session(self._rpc, self._address)
+            self._deadline = stakes.check_disputable(self._rpc, session)
+            court = Court(self._program, self._address, session.record["terms"], session.manifest)
+            if fetch_docket(self._rpc, court) is None and self._undisputed():
+                return True
+            evidence = self._sources.evidence(self._rpc, session, self._match)
+            self._say(str(evidence))
+            self._watcher = Watcher(self._rpc, court, evidence, self._key, self._policy, self._say)
         docket = self._watcher.step()
-        if docket is not None:
-            if docket.empty:
-                self._say(f"the result of session {self._address} is {docket.status}")
-            return docket.empty
+        if docket is None:
+            return self._undisputed()
+        if docket.empty:
+            self._say(f"the result of session {self._address} is {docket.status}")
+        return docket.empty
+
+    def _undisputed(self) -> bool:
+        """Whether it is too late to open a case that nobody has opened."""
         if chain_time(self._rpc) >= self._deadline:
             self._say(f"nobody has disputed session {self._address} in time")
             return True
@@ -67,6 +85,11 @@ class OneSession:
             self._say("nobody disputes it so far")
         self._waiting = True
         return False
+
+    def goes_on_after(self, error: CrankError) -> bool:
+        """Whether the next step may do what this one could not: hours are left for all that comes once a match was
+        played again, and before that for what may pass by itself."""
+        return self._watcher is not None or isinstance(error, TemporaryError)
 
 
 class AllCases:
@@ -93,6 +116,10 @@ class AllCases:
                 # it may pass, and the other cases don't wait for it
                 self._player.once(f"case {case.address} waits: {error}")
         return False
+
+    def goes_on_after(self, error: CrankError) -> bool:
+        """Whether the next step may do what this one could not: always, other cases may be opened."""
+        return True
 
     def _step(self, case: Entry) -> None:
         court = Court(self._program, case.key("entity"), case.record["terms"], case.key("manifest"))

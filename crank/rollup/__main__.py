@@ -42,6 +42,8 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         case "base":
             if options.rpc is None:
                 parser.error("base asks a node: name it with --rpc")
+            if not options.rpc.startswith(("http://", "https://")):
+                parser.error(f"argument --rpc: {options.rpc} is no address of a node: http://… or https://…")
             print(network.base_under(options.rpc) or "")
         case "status":
             return 0 if show(network) else 1

@@ -116,10 +116,13 @@ class Network:
 
     def addresses(self) -> Addresses:
         """Where they answer. ServiceError where nothing was started."""
+        file = self.folder / ADDRESSES
         try:
-            return Addresses(**json.loads((self.folder / ADDRESSES).read_text(encoding="utf-8")))
+            return Addresses(**json.loads(file.read_text(encoding="utf-8")))
         except FileNotFoundError:
             raise ServiceError("no rollup was started: python -m crank.rollup start") from None
+        except (OSError, TypeError, ValueError) as error:
+            raise ServiceError(f"{file} can't be read: {error}") from error
 
     def base_under(self, url: str) -> str | None:
         """The base layer under the validator at this address, None where no MagicBlock validator answers there.

@@ -21,7 +21,8 @@ class Interface:
         self.accounts = {account.name: account for account in chain.accounts}
         self.structs = {name: fields for name, _, fields in chain.structs}
         self.enums = {name: values for name, _, values in chain.enums}
-        self.constants = {name: value for name, (_, value, _) in chain.constants.items()}
+        constants = chain.constants | chain.client_constants
+        self.constants = {name: value for name, (_, value, _) in constants.items()}
         self.errors = {FIRST_ERROR + number: error for number, error in enumerate(chain.errors)}
         self._instructions = {instruction.name: instruction for instruction in chain.instructions}
         known = {name: Pubkey.from_string(address) for name, (address, _) in chain.addresses.items()}

@@ -12,9 +12,9 @@ from solders.transaction_status import (
 )
 
 from crank.errors import SessionError
-from crank.solana_bridge.program import error_message, error_name
+from crank.solana_bridge.program import CHAIN, error_message, error_name
 
-USED_UP: Final = re.compile(r"exceeded CUs meter|consumed (\d+) of \1 compute units")
+USED_UP: Final = re.compile(CHAIN.patterns["USED_UP"][0])
 """How a log says that the compute units are used up: for the virtual machine the program failed to complete, as it does
 where one aborts."""
 

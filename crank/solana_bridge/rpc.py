@@ -17,7 +17,7 @@ from solders.signature import Signature
 from solders.transaction import Transaction
 from solders.transaction_status import UiTransactionStatusMeta
 
-from crank.errors import NodeError
+from crank.errors import NodeError, SilentNodeError
 from crank.solana_bridge.refusal import Refusal, told_by_logs
 
 T = TypeVar("T")
@@ -57,15 +57,18 @@ class _RefusesError(NodeError):
     """The node has answered, and the answer is no."""
 
 
+class _BehindError(_RefusesError, SilentNodeError):
+    """The node is not where the others are, and answers nothing until it is."""
+
+
 class Rpc:
     """A node. Every method asks again for up to `patience` seconds where nobody answers, and then raises NodeError."""
 
     def __init__(self, url: str, patience: float) -> None:
         """NodeError at once where the address is none, or nobody answers there."""
+        check_url(url)
         self.url = url
         self._patience, self._reached = patience, False
-        if not url.startswith(("http://", "https://")):
-            raise NodeError(f"{url} is no address of a node: http://… or https://…")
         self._client = Client(url, commitment=Confirmed, timeout=REQUEST_SECONDS)
         self._blockhash, self._blockhash_at = Hash.default(), -BLOCKHASH_SECONDS
         self._last_heights: dict[Hash, int] = {}
@@ -74,7 +77,7 @@ class Rpc:
         self._reached = True
 
     def _ask(self, request: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-        """The value that a request answers. NodeError for what the node refuses, and after `patience` for silence."""
+        """The value that a request answers. NodeError for what the node refuses, SilentNodeError after `patience`."""
         begun, pause = time.monotonic(), SHORTEST_PAUSE
         while True:
             try:
@@ -84,14 +87,17 @@ class Rpc:
                 reason, wait = _reason(cause)
                 # where nobody has ever answered, the address is wrong or nothing runs there
                 patience = self._patience if self._reached or isinstance(cause, httpx.HTTPStatusError) else 0.0
-                if wait is None or time.monotonic() - begun + pause > patience:
+                if wait is None:
                     raise NodeError(f"the node at {self.url} {reason}") from error
+                if time.monotonic() - begun + pause > patience:
+                    raise SilentNodeError(f"the node at {self.url} {reason}") from error
                 pause = max(pause, wait)
             except RPCException as error:
                 found: Any = error.args[0]
                 code, message = getattr(found, "code", None), getattr(found, "message", None) or str(found)
                 if code != NODE_BEHIND or time.monotonic() - begun + pause > self._patience:
-                    raise _RefusesError(f"the node at {self.url} refuses: {message}") from error
+                    kind = _BehindError if code == NODE_BEHIND else _RefusesError
+                    raise kind(f"the node at {self.url} refuses: {message}") from error
             except ValueError as error:
                 raise NodeError(f"{self.url} answers, but is no Solana node") from error
             time.sleep(pause)
@@ -215,6 +221,12 @@ class Rpc:
     def _meta(self, signature: Signature) -> UiTransactionStatusMeta | None:
         found = self._ask(self._client.get_transaction, signature, max_supported_transaction_version=0)
         return None if found is None else found.transaction.meta
+
+
+def check_url(url: str) -> None:
+    """NodeError for what is no address of a node."""
+    if not url.startswith(("http://", "https://")):
+        raise NodeError(f"{url} is no address of a node: http://… or https://…")
 
 
 def _reason(cause: BaseException | None) -> tuple[str, float | None]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from solders.pubkey import Pubkey
 
-from crank.errors import SessionError
+from crank.errors import SessionError, UnfinishedSessionError
 from crank.solana_bridge.borsh import BorshError, Record, read_account
 from crank.solana_bridge.program import ACCOUNTS, COMPONENTS, DELEGATION_PROGRAM, ENUMS, Program
 from crank.solana_bridge.rpc import Rpc
@@ -104,7 +104,9 @@ def fetch_session(rpc: Rpc, address: Pubkey) -> SessionState:
     if account is None:
         raise SessionError(f"there is no account {address} on {rpc.url}")
     if account.owner == DELEGATION_PROGRAM:
-        raise SessionError(f"the session {address} is on its rollup now: name that with --rpc, not {rpc.url}")
+        raise UnfinishedSessionError(
+            f"the session {address} is on its rollup now: name that with --rpc, not {rpc.url}, or wait until it is back"
+        )
     return SessionState.parse(address, Program(account.owner), account.data)
 
 

@@ -15,7 +15,7 @@ from solders.transaction import Transaction
 from crank.chain import MEMORY_EVERY
 from crank.errors import SessionError
 from crank.solana_bridge.borsh import Record
-from crank.solana_bridge.program import Program
+from crank.solana_bridge.program import CONSTANTS, Program
 from crank.solana_bridge.refusal import Refusal, RefusedError
 from crank.solana_bridge.rpc import Rpc, Simulation
 from crank.solana_bridge.session_state import world_shards
@@ -24,10 +24,8 @@ from crank.solana_bridge.transactions import LIMITS, MOST_BYTES, MOST_UNITS
 ALL: Final = 255
 """More units than any frame has left."""
 TOO_MUCH: Final = "TooMuch"
-ROOM: Final = 0.94
-"""What several units may take of a transaction's when they are tried: frames differ by some percent."""
-MEMORY_BYTES_A_UNIT: Final = 2
-"""SHA-256's price: bytes for a compute unit."""
+ROOM: Final = MOST_UNITS * CONSTANTS["ROOM_PERCENT"] // 100
+"""Compute units that several units may take when they are tried: frames differ by some percent."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Stretches:
         """manifest: the world's, with the program that holds it."""
         self._rpc = rpc
         self._shards = world_shards(program, manifest)
-        self._memory_units = int(manifest["state_length"]) // MEMORY_BYTES_A_UNIT
+        self._memory_units = int(manifest["state_length"]) // CONSTANTS["MEMORY_BYTES_A_UNIT"]
         self._known: dict[tuple[int, bool], Stretch] = {}
         """By first unit, and whether the row's memory is hashed."""
 
@@ -90,7 +88,7 @@ class Stretches:
 
     def _end_with_memory(self, first: int, whole: Stretch, taken: int, build: Build) -> None:
         """How rows end whose memory is hashed, where others end with this stretch; taken: its compute units."""
-        if taken + self._memory_units <= ROOM * MOST_UNITS:
+        if taken + self._memory_units <= ROOM:
             self._known[first, True] = whole
             return
         before_seal, end = 0, ALL
@@ -137,7 +135,7 @@ class Stretches:
 
     def _fits(self, units: int, shard: int, build: Build) -> tuple[Stretch, int] | None:
         """The stretch with as few shards as it needs, and what it takes; None where that is more than there is."""
-        most = MOST_UNITS - LIMITS if units == 1 else ROOM * MOST_UNITS
+        most = MOST_UNITS - LIMITS if units == 1 else ROOM
         for end in range(shard + 1, len(self._shards) + 1):
             weights = tuple(address for pair in self._shards[shard:end] for address in pair)
             stretch = Stretch(units, weights)

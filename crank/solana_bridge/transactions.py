@@ -13,12 +13,13 @@ from solders.signature import Signature
 from solders.transaction import Transaction
 
 from crank.errors import NodeError
+from crank.solana_bridge.program import CONSTANTS
 from crank.solana_bridge.refusal import Refusal, RefusedError
 from crank.solana_bridge.rpc import Rpc
 
-MOST_UNITS: Final = 1_400_000
+MOST_UNITS: Final = CONSTANTS["TRANSACTION_UNITS"]
 """Compute units that a transaction may take."""
-LIMITS: Final = 1000
+LIMITS: Final = CONSTANTS["UNIT_LIMITS"]
 """How many limits there are for transactions that would be equal otherwise."""
 MOST_BYTES: Final = 1232
 """Bytes of a transaction on every network; rollups take more."""

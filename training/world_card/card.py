@@ -30,7 +30,7 @@ from training.world_card.targets import check_targets
 from training.world_card.world import Engine, EvaluatedWorld, load_world
 
 FORMAT: Final = "the-wire/world-card"
-VERSION: Final = 1
+VERSION: Final = 2
 CONTEXT: Final = 60
 HORIZON: Final = 60
 

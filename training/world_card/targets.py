@@ -75,7 +75,9 @@ TARGETS: Final[dict[str, tuple[Target, ...]]] = {
         _score("action accuracy h20", "action_h20", least=0.81),
         _score("action accuracy h60", "action_h60", least=0.62),
         Target(
-            "right damage state at a hit", ("events", "damage_state", "one_step", "right_on_the_frame", "mean"), 0.45
+            "right damage state at a hit, given the frame before",
+            ("events", "damage_state", "one_step", "right_on_the_frame", "mean"),
+            0.45,
         ),
         _score("percent MAE h20", "percent_h20", most=0.5),
         _score("percent MAE h60", "percent_h60", most=1.7),

@@ -32,8 +32,6 @@ import { sol } from './terminal.js';
 /** Where a delegation record names the rollup's validator, behind its discriminator. */
 const RECORD_HEAD = 8;
 const RECORD_LENGTH = 40;
-/** The bit of the session itself in `delegated`. */
-const ITSELF_DELEGATED = 16;
 /** How long a session is watched to see whether anybody goes on with it. */
 const WATCH_MS = 2000;
 /** Who has less can't pay for a minute of frames. */
@@ -100,13 +98,16 @@ async function* delegation(
     const record = await derivedAddress(worldModel.DELEGATION_PROGRAM, seeds);
     const found = await fetchRaw(connection, record, RECORD_LENGTH);
     const holder = found === undefined ? undefined : new StructReader(found.data.subarray(RECORD_HEAD)).pubkey();
-    const words =
-      holder === undefined
-        ? 'it is delegated, without a record of to whom: it is being undelegated'
-        : holder === state.validator
-          ? `it is delegated to validator ${holder}, as it should be: ask that rollup (--rpc)`
-          : `it is delegated to validator ${holder}, but names ${state.validator}: wrong validator`;
-    yield { about, kind: 'stuck', words };
+    if (holder === undefined) {
+      const words = 'it is delegated, without a record of to whom: it is being undelegated';
+      yield { about, kind: 'stuck', words };
+    } else if (holder === state.validator) {
+      const words = `it is delegated to validator ${holder}, as it should be: ask that rollup (--rpc)`;
+      yield { about, kind: 'waiting', words };
+    } else {
+      const words = `it is delegated to validator ${holder}, but names ${state.validator}: wrong validator`;
+      yield { about, kind: 'stuck', words };
+    }
   }
 }
 
@@ -267,7 +268,7 @@ function* locked(state: SessionState, { slot }: Now): Generator<Finding> {
 
 /** What leads a session to its first frame once both secrets are told. */
 function nextStep({ validator: named, delegated }: SessionState): string {
-  return named === NOBODY || (delegated & ITSELF_DELEGATED) !== 0
+  return named === NOBODY || (delegated & worldModel.ITSELF_DELEGATED) !== 0
     ? 'anyone may start the match (startMatch)'
     : 'anyone may delegate it (python -m crank.chain_session delegate), and then start it on its rollup';
 }

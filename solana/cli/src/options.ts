@@ -1,10 +1,12 @@
 /** Options that several commands have, and what they are made into. */
-import { connect, createClient, type Client, type Connection } from '@awm/client';
+import { connect, createClient, worldModel, type Client, type Connection } from '@awm/client';
 import { isAddress, type Address, type KeyPairSigner } from '@solana/kit';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
 import { DEFAULT_KEYPAIR, readKeypair } from './keypair.js';
 import { CliError, EXIT } from './failure.js';
+
+const { HOTTEST, TEMPERATURE_UNIT } = worldModel;
 
 /** Clusters by the names that people use. */
 const CLUSTERS: Readonly<Record<string, string>> = {
@@ -130,6 +132,19 @@ export function bigInteger(text: string): bigint {
     throw new InvalidArgumentError('It should be a whole number of up to 64 bits.');
   }
   return BigInt(text);
+}
+
+/** An argument that is a world's temperature, as the chain has it: in 1/256. */
+export function temperature(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) > HOTTEST) {
+    throw new InvalidArgumentError(`It should be a number from 0 to ${HOTTEST}.`);
+  }
+  const exact = Number(text) * TEMPERATURE_UNIT;
+  if (!Number.isInteger(exact)) {
+    const nearest = Math.round(exact) / TEMPERATURE_UNIT;
+    throw new InvalidArgumentError(`It should be a multiple of 1/${TEMPERATURE_UNIT}, such as ${nearest}.`);
+  }
+  return exact;
 }
 
 function positive(text: string): number {

@@ -1,11 +1,24 @@
 // Sessions from the command line: made, watched, diagnosed.
-import { fetchSession, FrameRunner, NEUTRAL, openFrame, sendInput, worldModel } from '@awm/client';
+import {
+  AccountError,
+  fetchAccount,
+  fetchSession,
+  FrameRunner,
+  NEUTRAL,
+  NOBODY,
+  openFrame,
+  sendInput,
+  sessionAddresses,
+  STAGES,
+  worldModel,
+} from '@awm/client';
 import { address } from '@solana/kit';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 
 import { cli, done, startCli } from '../../testing/cli.js';
 import { goldenChain } from '../../testing/golden.js';
 import { begin, clientOf, joinedMatch, playTo, tellSecrets, type Match } from '../../testing/match.js';
+import { startRpcGate } from '../../testing/rpc-gate.js';
 
 const chain = inject('chain');
 const golden = goldenChain();
@@ -36,10 +49,83 @@ describe('create-session', () => {
 
   test('says what the program refuses', async () => {
     const said = await cli('create-session', '--world', chain.manifest, '--stage', '2', '--delay', '25', ...paid);
-    expect([said.code, said.err]).toEqual([
-      1,
-      'error: the chain refused a transaction: an argument is out of bounds (BadArgument)',
-    ]);
+    expect(said.code).toBe(1);
+    expect(said.err).toContain('error: the chain refused a transaction: an argument is out of bounds (BadArgument)');
+  });
+
+  test('takes a player for each side, or nobody', async () => {
+    const make = ['create-session', '--world', chain.manifest, '--stage', String(golden.stage), ...paid];
+    const [first, second] = [chain.program, chain.escrow];
+    for (const players of [[first], [first, second, chain.manifest]]) {
+      const said = await cli(...make, '--players', ...players);
+      expect(said.code).toBe(2);
+      expect(said.err).toContain(`--players takes two addresses, not ${players.length}`);
+    }
+    expect((await cli(...make, '--players', first, 'second')).code).toBe(2);
+    const { client } = await clientOf(chain);
+    for (const [given, found] of [
+      [
+        [first, second],
+        [first, second],
+      ],
+      [
+        ['', second],
+        [NOBODY, second],
+      ],
+    ] as const) {
+      const session = await done(...make, '--players', ...given);
+      expect((await fetchSession(client, address(session))).players).toEqual(found);
+    }
+  });
+
+  test("has Python's unit for temperatures", async () => {
+    const make = ['create-session', '--world', chain.manifest, '--stage', String(golden.stage), ...paid];
+    const { client } = await clientOf(chain);
+    for (const [given, found] of [
+      ['1', 256],
+      ['0.69921875', 179],
+    ] as const) {
+      const session = await done(...make, '--temperature', given);
+      expect((await fetchSession(client, address(session))).temperature).toBe(found);
+    }
+    const said = await cli(...make, '--temperature', '0.7');
+    expect(said.code).toBe(2);
+    expect(said.err).toContain('It should be a multiple of 1/256, such as 0.69921875.');
+    for (const wrong of ['10.5', '256', '-1', 'warm', '1e-1', '']) {
+      expect(await cli(...make, '--temperature', wrong)).toMatchObject({ code: 2 });
+    }
+  });
+
+  test('says where the session is before it pays, and goes on when it was killed', async () => {
+    let sent = 0;
+    const gate = await startRpcGate(chain.rpcUrl, ({ method }) => {
+      sent += method === 'sendTransaction' ? 1 : 0;
+      if (sent < 2) {
+        return undefined;
+      }
+      killed.child.kill('SIGKILL');
+      return Promise.resolve('nothing');
+    });
+    const make = ['create-session', '--world', chain.manifest, '--stage', String(golden.stage)];
+    const rest = ['--ws', chain.wsUrl, '--program', chain.program, '--keypair', chain.keypair];
+    const killed = startCli([...make, '--rpc', gate.url, ...rest]);
+    const { code, err } = await killed.ended;
+    await gate.close();
+    expect([code, sent]).toEqual([undefined, 2]);
+    const [, session = '', id = ''] =
+      /^session (\w+); cut off, the same command with --id (\d+) goes on$/.exec(err) ?? [];
+    const { client } = await clientOf(chain);
+    const { entity } = await fetchSession(client, address(session));
+    const { inputLog } = await sessionAddresses(client.program, entity);
+    const log = async (): Promise<worldModel.InputLog> =>
+      fetchAccount(client.connection, client.program, worldModel.InputLog, inputLog);
+    await expect(log()).rejects.toThrow(AccountError);
+    expect(await done(...make, '--id', id, ...paid)).toBe(session);
+    expect((await log()).rows).toBe(0);
+    const elsewhere = STAGES.find(({ id: stage }) => stage !== golden.stage)?.key ?? '';
+    const other = await cli(...make.slice(0, -1), elsewhere, '--id', id, ...paid);
+    expect(other.code).toBe(1);
+    expect(other.err).toContain(`error: the session ${session} is there with other rules (stage): take another id`);
   });
 });
 

@@ -12,6 +12,7 @@ import {
   type TransactionError,
 } from '@solana/kit';
 
+import { USED_UP } from './generated/world_model.js';
 import type { ProgramError } from './layout.js';
 
 /** A transaction that was refused, before it was sent or on chain. */
@@ -51,9 +52,6 @@ export function failureOf(error: unknown, instructions: readonly Instruction[], 
   }
   return explained(error.cause ?? error, instructions, tables, error.context.logs ?? []);
 }
-
-/** How a log says that the compute units are used up: otherwise a program that fails to complete has aborted. */
-const USED_UP = /exceeded CUs meter|consumed (\d+) of \1 compute units/;
 
 /** Whether only the logs tell if a transaction that failed so ran out of compute units, or a program aborted. */
 export function isToldByLogs(status: TransactionError): boolean {

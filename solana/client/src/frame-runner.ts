@@ -4,16 +4,21 @@ import type { Address } from '@solana/kit';
 import { sessionAddresses, type SessionAddresses } from './addresses.js';
 import type { Client } from './client.js';
 import { TransactionFailure } from './failure.js';
-import { MEMORY_EVERY, runInference, SessionStatus, type SessionState } from './generated/world_model.js';
+import {
+  MEMORY_BYTES_A_UNIT,
+  MEMORY_EVERY,
+  ROOM_PERCENT,
+  runInference,
+  SessionStatus,
+  TRANSACTION_UNITS,
+  type SessionState,
+} from './generated/world_model.js';
 import type { ProgramInstruction } from './layout.js';
-import { TRANSACTION_UNITS } from './sender.js';
 import { fetchSession } from './session.js';
 import { fetchWorld, unitsOfFrame, weightsOfUnits, type World } from './world.js';
 
-/** What a stretch may take of a transaction's compute units when it is tried: frames differ by some percent. */
-const ROOM = 0.94;
-/** SHA-256's price: bytes for a compute unit. */
-const MEMORY_BYTES_A_UNIT = 2;
+/** Compute units that a stretch may take when it is tried: frames differ by some percent. */
+const ROOM = Math.floor((TRANSACTION_UNITS * ROOM_PERCENT) / 100);
 
 /** Units that fit a transaction, and the compute units that they took when they were tried. */
 interface Stretch {
@@ -94,7 +99,7 @@ export class FrameRunner {
   #withinLimit(row: number, first: number, { units, taken }: Stretch): number {
     const isHashed = (row + 1) % MEMORY_EVERY === 0 && first + units === unitsOfFrame(this.world);
     const more = isHashed ? this.world.manifest.stateLength / MEMORY_BYTES_A_UNIT : 0;
-    return units > 1 && taken + more > ROOM * TRANSACTION_UNITS ? units - 1 : units;
+    return units > 1 && taken + more > ROOM ? units - 1 : units;
   }
 
   /** Sends inputs one by one, those that are there already left as they are. */
@@ -116,7 +121,7 @@ export class FrameRunner {
       try {
         const run = [...inputs, this.#run(row, first, units)];
         const { units: taken } = await this.client.sender.simulate(run, { heap: true });
-        return taken <= ROOM * TRANSACTION_UNITS ? { units, taken } : undefined;
+        return taken <= ROOM ? { units, taken } : undefined;
       } catch (error) {
         if (error instanceof TransactionFailure && error.exhausted) {
           return undefined;

@@ -26,15 +26,11 @@ import {
 
 import type { Connection } from './connection.js';
 import { failureFromStatus, failureOf, isToldByLogs, TransactionExpired, type ErrorTables } from './failure.js';
-import { MOST_HEAP } from './generated/world_model.js';
+import { MOST_HEAP, TRANSACTION_UNITS, UNIT_LIMITS } from './generated/world_model.js';
 import { sleep } from './time.js';
 
-/** Most compute units that one transaction may use. */
-export const TRANSACTION_UNITS = 1_400_000;
 /** A block hash is good for some 150 slots: one this old is still good for most of them. */
 const BLOCKHASH_AGE_MS = 10_000;
-/** How many limits there are for transactions that would be equal otherwise. */
-const LIMITS = 1000;
 const FIRST_POLL_MS = 5;
 const LONGEST_POLL_MS = 400;
 const RESEND_MS = 2000;
@@ -184,7 +180,7 @@ export class Sender {
 
   #budget({ units = TRANSACTION_UNITS, heap = false }: SendOptions): readonly Instruction[] {
     // equal transactions are run once: a limit that differs makes each its own, until a new block hash does
-    this.#count = (this.#count + 1) % LIMITS;
+    this.#count = (this.#count + 1) % UNIT_LIMITS;
     if (this.#count === 0) {
       this.#latest = undefined;
     }

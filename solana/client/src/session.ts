@@ -1,12 +1,13 @@
 /** Sessions from the side of those who make and play them. `docs/client.md` shows how they follow one another. */
 import { generateKeyPairSigner, type Address, type KeyPairSigner, type TransactionSigner } from '@solana/kit';
 
-import { fetchAccount, fetchHead } from './accounts.js';
+import { AccountError, fetchAccount, fetchHead, fetchRaw } from './accounts.js';
 import { entityAddress, sessionAddresses, sessionComponents, type SessionAddresses } from './addresses.js';
 import type { Client } from './client.js';
+import { isOver } from './frames.js';
 import * as program from './generated/world_model.js';
 import type { Controller } from './generated/frames.js';
-import { SYSTEM_PROGRAM, type AccountLayout, type ProgramInstruction } from './layout.js';
+import { decodeAccount, SYSTEM_PROGRAM, type AccountLayout, type ProgramInstruction } from './layout.js';
 
 /** Nobody: where an address may be left open. */
 export const NOBODY: Address = SYSTEM_PROGRAM;
@@ -37,12 +38,16 @@ export interface SessionRules {
   readonly validator?: Address;
 }
 
+/** Rules that a session's state keeps as it was created with them. */
+const KEPT = ['validator', 'temperature', 'deadlineSlots', 'forfeitFrames', 'stage', 'inputDelay'] as const;
+
 /**
- * Creates a session with all its components; returns where they are. One that names a rollup stays small (see
- * `growComponents`): larger accounts can't be delegated.
+ * Creates a session with all its components, or goes on where an earlier call with the same rules was cut off; returns where
+ * they are. One that names a rollup stays small (see `growComponents`): larger accounts can't be delegated.
  *
  * authority: pays the rent, may cancel and close it. id: which of the authority's sessions. manifest: its world, which must be
- * READY. TransactionFailure where the program refuses.
+ * READY. AccountError where the session of this id is over, or has another world or other rules; TransactionFailure where the
+ * program refuses.
  */
 export async function createSession(
   client: Client,
@@ -53,30 +58,71 @@ export async function createSession(
 ): Promise<SessionAddresses> {
   const entity = await entityAddress(client.program, authority.address, id);
   const addresses = await sessionAddresses(client.program, entity);
-  const { validator = NOBODY } = rules;
-  const create = program.createSession(
-    client.program,
-    { authority, manifest, session: addresses.session },
-    {
-      id,
-      players: rules.players ?? [NOBODY, NOBODY],
-      validator,
-      lifetime: rules.lifetime ?? program.DEFAULT_LIFETIME,
-      temperature: rules.temperature ?? program.DEFAULT_TEMPERATURE,
-      deadlineSlots: rules.deadlineSlots ?? program.DEFAULT_DEADLINE_SLOTS,
-      forfeitFrames: rules.forfeitFrames ?? program.DEFAULT_FORFEIT_FRAMES,
-      stage: rules.stage,
-      inputDelay: rules.inputDelay ?? program.DEFAULT_INPUT_DELAY,
-    },
-  );
-  const components = sessionComponents(addresses).map((component, kind) =>
-    program.createComponent(client.program, { authority, manifest, session: addresses.session, component }, { kind }),
-  );
-  await client.sender.send([create, ...components]);
-  if (validator === NOBODY) {
+  const { session } = addresses;
+  const wanted: program.CreateSessionArguments = {
+    id,
+    players: rules.players ?? [NOBODY, NOBODY],
+    validator: rules.validator ?? NOBODY,
+    lifetime: rules.lifetime ?? program.DEFAULT_LIFETIME,
+    temperature: rules.temperature ?? program.DEFAULT_TEMPERATURE,
+    deadlineSlots: rules.deadlineSlots ?? program.DEFAULT_DEADLINE_SLOTS,
+    forfeitFrames: rules.forfeitFrames ?? program.DEFAULT_FORFEIT_FRAMES,
+    stage: rules.stage,
+    inputDelay: rules.inputDelay ?? program.DEFAULT_INPUT_DELAY,
+  };
+  const missing: ProgramInstruction[] = [];
+  const found = await made(client, session);
+  if (found === undefined) {
+    missing.push(program.createSession(client.program, { authority, manifest, session }, wanted));
+  } else {
+    requireRules(session, decodeAccount(program.SessionState, found), manifest, wanted);
+  }
+  for (const [kind, component] of sessionComponents(addresses).entries()) {
+    if ((await made(client, component, 0)) === undefined) {
+      missing.push(program.createComponent(client.program, { authority, manifest, session, component }, { kind }));
+    }
+  }
+  if (missing.length > 0) {
+    await client.sender.send(missing);
+  }
+  if (wanted.validator === NOBODY) {
     await growComponents(client, addresses);
   }
   return addresses;
+}
+
+/** What a program's account holds, on the base layer while it is on a rollup, too; undefined where nothing was made yet. */
+async function made({ connection }: Client, component: Address, length?: number): Promise<Uint8Array | undefined> {
+  const raw = await fetchRaw(connection, component, length);
+  // anyone may send lamports where nothing is yet
+  return raw === undefined || raw.owner === SYSTEM_PROGRAM ? undefined : raw.data;
+}
+
+/** AccountError unless a session can still be what these rules make, at this world. */
+function requireRules(
+  session: Address,
+  state: program.SessionState,
+  manifest: Address,
+  wanted: program.CreateSessionArguments,
+): void {
+  if (isOver(state)) {
+    throw new AccountError(`the session ${session} is over: take another id`);
+  }
+  const others: string[] = KEPT.filter((rule) => state[rule] !== wanted[rule]);
+  if (state.manifest !== manifest) {
+    others.push('world');
+  }
+  if (state.expiresAt - state.createdAt !== wanted.lifetime) {
+    others.push('lifetime');
+  }
+  const fits = (side: Side): boolean =>
+    wanted.players[side] === state.players[side] || (state.joined[side] === 1 && wanted.players[side] === NOBODY);
+  if (!fits(0) || !fits(1)) {
+    others.push('players');
+  }
+  if (others.length > 0) {
+    throw new AccountError(`the session ${session} is there with other rules (${others.join(', ')}): take another id`);
+  }
 }
 
 /** Lets a session's components grow to their sizes, as far as they have not; anyone may. */

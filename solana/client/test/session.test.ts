@@ -2,15 +2,21 @@
 import {
   AccountError,
   connect,
+  createSession,
   endSession,
+  entityAddress,
   fetchAccount,
+  fetchRaw,
   fetchSession,
   FrameRunner,
   inputInstruction,
+  joinSession,
   NEUTRAL,
   nameOf,
+  NOBODY,
   openFrame,
   sendInput,
+  sessionAddresses,
   SessionStatus,
   setSessionKey,
   startMatch,
@@ -18,8 +24,10 @@ import {
   watchSession,
   worldModel,
   type ProgramInstruction,
+  type SessionAddresses,
   type SessionEvent,
 } from '@awm/client';
+import { address, lamports } from '@solana/kit';
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 
@@ -146,7 +154,7 @@ describe('a match', () => {
 
 describe('a session that is open', () => {
   test('can be cancelled by a player, and is over then', async () => {
-    const { client, addresses, players } = await joinedMatch(chain, 2n, golden);
+    const { client, owner, addresses, players } = await joinedMatch(chain, 2n, golden);
     await endSession(client, players[1], addresses.session);
     const state = await fetchSession(client, addresses.session);
     expect(nameOf(SessionStatus, state.status)).toBe('CANCELLED');
@@ -156,6 +164,68 @@ describe('a session that is open', () => {
       kinds.push(kind);
     }
     expect(kinds).toEqual(['status']);
+    const again = createSession(client, owner, 2n, address(chain.manifest), { stage: golden.stage });
+    await expect(again).rejects.toThrow(`the session ${addresses.session} is over: take another id`);
+  });
+
+  test('is gone on with by the rules that it was created with, and by no others', async () => {
+    const { client, owner } = await clientOf(chain);
+    const { program } = client;
+    const [id, manifest] = [3n, address(chain.manifest)];
+    const rules = { stage: golden.stage, temperature: 128 };
+    const entity = await entityAddress(program, owner.address, id);
+    const addresses = await sessionAddresses(program, entity);
+    const { session, hidden: component } = addresses;
+    const create = worldModel.createSession(
+      program,
+      { authority: owner, manifest, session },
+      {
+        ...rules,
+        id,
+        players: [NOBODY, NOBODY],
+        validator: NOBODY,
+        lifetime: worldModel.DEFAULT_LIFETIME,
+        deadlineSlots: worldModel.DEFAULT_DEADLINE_SLOTS,
+        forfeitFrames: worldModel.DEFAULT_FORFEIT_FRAMES,
+        inputDelay: worldModel.DEFAULT_INPUT_DELAY,
+      },
+    );
+    const hidden = worldModel.createComponent(program, { authority: owner, manifest, session, component }, { kind: 0 });
+    await client.sender.send([create, hidden]);
+    const make = async (others: object, world = manifest): Promise<SessionAddresses> =>
+      createSession(client, owner, id, world, { ...rules, ...others });
+    for (const [others, named] of [
+      [{ stage: golden.stage + 1 }, 'stage'],
+      [{ temperature: 0 }, 'temperature'],
+      [{ inputDelay: 1, lifetime: 3600n }, 'inputDelay, lifetime'],
+      [{ deadlineSlots: 1 }, 'deadlineSlots'],
+      [{ forfeitFrames: 1 }, 'forfeitFrames'],
+      [{ validator: owner.address }, 'validator'],
+      [{ players: [owner.address, NOBODY] }, 'players'],
+    ] as const) {
+      await expect(make(others)).rejects.toThrow(`is there with other rules (${named}): take another id`);
+    }
+    await expect(make({}, address(chain.program))).rejects.toThrow('other rules (world)');
+    expect(await make({})).toEqual(addresses);
+    const log = await fetchAccount(client.connection, program, worldModel.InputLog, addresses.inputLog);
+    expect(log.rows).toBe(0);
+    // who came meanwhile is no other rule where anyone may
+    await joinSession(client, owner, session, { side: 1, character: golden.characters[1] });
+    expect(await make({})).toEqual(addresses);
+    expect(await make({ players: [NOBODY, owner.address] })).toEqual(addresses);
+    await expect(make({ players: [NOBODY, manifest] })).rejects.toThrow('(players)');
+  });
+
+  test('can be made where somebody sent lamports before', async () => {
+    const { client, owner } = await clientOf(chain);
+    const entity = await entityAddress(client.program, owner.address, 5n);
+    const { session, frameLog } = await sessionAddresses(client.program, entity);
+    for (const early of [session, frameLog]) {
+      await client.connection.rpc.requestAirdrop(early, lamports(1_000_000n)).send();
+      await expect.poll(async () => (await fetchRaw(client.connection, early))?.lamports).toBe(1_000_000n);
+    }
+    const made = await createSession(client, owner, 5n, address(chain.manifest), { stage: golden.stage });
+    expect((await fetchSession(client, made.session)).stage).toBe(golden.stage);
   });
 });
 

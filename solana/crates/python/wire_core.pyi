@@ -59,6 +59,10 @@ def is_forfeit(session: bytes, held: Sequence[int]) -> bool:
     """Whether a session's forfeit, by its account's data, can be one where each player's last inputs were held for so
     many rows. ValueError for data that are no session."""
 
+def start(manifest: bytes, stage: int, characters: Sequence[int]) -> npt.NDArray[np.int32]:
+    """The exact frame [2, F] that a world's matches begin with on this stage with these characters, by its manifest
+    account's data. ValueError for data that are no manifest, and where it has no such start."""
+
 class Trace:
     """A match played again with all that a dispute about it needs: see `docs/disputes.md`.
 

@@ -1,5 +1,5 @@
 /** `awm upload-weights`. */
-import { TRANSACTION_UNITS, WorldStatus } from '@awm/client';
+import { worldModel, WorldStatus } from '@awm/client';
 import { Command } from 'commander';
 
 import { costOf, planUpload, type Plan } from '../upload/plan.js';
@@ -61,7 +61,7 @@ async function upload(plan: Plan, options: UploadOptions): Promise<void> {
   const before = await balanceOf(connection, payer.address);
   const began = Date.now();
   if (present === undefined || present.status === WorldStatus.UPLOADING) {
-    const priority = (options.unitPrice * BigInt(TRANSACTION_UNITS)) / 1_000_000n;
+    const priority = (options.unitPrice * BigInt(worldModel.TRANSACTION_UNITS)) / 1_000_000n;
     const cost = costOf(plan, await rentRate(connection), priority);
     const { name, bytes } = plan.world;
     note(`${name}: ${megabytes(bytes.length)} in ${plan.shards.length} shard(s), ${plan.startCount} starts`);

@@ -1,5 +1,5 @@
 /** What an upload is made of: shards, packed weights, transactions, and what all of it costs. */
-import { GROWTHS, TRANSACTION_UNITS, worldModel } from '@awm/client';
+import { GROWTHS, worldModel } from '@awm/client';
 
 import { rentOf, SIGNATURE_FEE } from '../cost.js';
 import { CliError } from '../failure.js';
@@ -55,7 +55,7 @@ export interface Cost {
  */
 export function planUpload(world: FolderWorld, starts: Uint8Array, count?: number): Plan {
   const { sizes } = world;
-  const fits = sizes.products * UNITS_A_PRODUCT <= TRANSACTION_UNITS;
+  const fits = sizes.products * UNITS_A_PRODUCT <= worldModel.TRANSACTION_UNITS;
   const wanted = count ?? (fits ? 1 : Math.min(sizes.parts, MOST_SHARDS));
   if (wanted < 1 || wanted > Math.min(sizes.parts, MOST_SHARDS)) {
     throw new CliError(`a world of ${sizes.parts} parts makes 1 to ${Math.min(sizes.parts, MOST_SHARDS)} shards`);

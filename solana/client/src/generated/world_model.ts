@@ -84,6 +84,30 @@ export const DEFAULT_FORFEIT_FRAMES = 60;
 /** Frames between an input and its frame where its owner says nothing else. */
 export const DEFAULT_INPUT_DELAY = 0;
 
+/** Most compute units that one transaction may use. */
+export const TRANSACTION_UNITS = 1400000;
+
+/** How many limits of compute units there are for transactions that would be equal otherwise, each one less than the last. */
+export const UNIT_LIMITS = 1000;
+
+/** Percent of a transaction's compute units that several units of a frame may use when they are tried: frames differ by some percent. */
+export const ROOM_PERCENT = 94;
+
+/** SHA-256's price: bytes for a compute unit. */
+export const MEMORY_BYTES_A_UNIT = 2;
+
+/** The bit of the session itself in its `delegated`: match-rules' rollup::ITSELF. */
+export const ITSELF_DELEGATED = 16;
+
+/** How a log says that the compute units are used up: otherwise a program that fails to complete has aborted. */
+export const USED_UP = /exceeded CUs meter|consumed (\d+) of \1 compute units/;
+
+/** A world's temperature at most. */
+export const HOTTEST = 10;
+
+/** What a temperature of 1 is on chain. */
+export const TEMPERATURE_UNIT = 256;
+
 /** The row of a match at which time is up. */
 export const LAST_ROW = 28840;
 

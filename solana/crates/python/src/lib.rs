@@ -284,6 +284,7 @@ fn wire_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<World>()?;
     module.add_class::<Session>()?;
     module.add_function(wrap_pyfunction!(trace::is_forfeit, module)?)?;
+    module.add_function(wrap_pyfunction!(trace::start, module)?)?;
     module.add_class::<trace::Trace>()?;
     module.add_class::<trace::Tree>()?;
     module.add_class::<trace::Units>()?;

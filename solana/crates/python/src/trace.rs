@@ -2,10 +2,10 @@
 
 use bytemuck::{bytes_of, cast_slice};
 use chain_layout::dispute::RowState;
-use chain_layout::{Controller, LAST_ROW, SessionState};
-use match_rules::{ending, view};
-use numpy::{PyReadonlyArray2, PyReadonlyArray3, PyUntypedArrayMethods};
-use program_kit::component::whole;
+use chain_layout::{Controller, LAST_ROW, ModelManifest, SessionState};
+use match_rules::{ending, starts, view};
+use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray2, PyReadonlyArray3, PyUntypedArrayMethods};
+use program_kit::component::{open, whole};
 use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -31,6 +31,23 @@ pub fn is_forfeit(session: &[u8], held: [u32; 2]) -> PyResult<bool> {
     // the data of a bytes object are aligned for any field
     let session = whole::<SessionState>(session).map_err(|_| PyValueError::new_err("these bytes are no session"))?;
     Ok(ending::is_forfeit(session, &held))
+}
+
+/// start(manifest, stage, characters) -> int32 [2, F]
+///
+/// The exact frame that a world's matches begin with on this stage with these characters, by its manifest account's data.
+/// ValueError for data that are no manifest, and where it has no such start.
+#[pyfunction]
+pub fn start<'py>(
+    py: Python<'py>,
+    manifest: &[u8],
+    stage: u8,
+    characters: [u8; 2],
+) -> PyResult<Bound<'py, PyArray2<i32>>> {
+    let world = open::<ModelManifest>(manifest).map_err(|_| PyValueError::new_err("these bytes are no manifest"))?;
+    let frame = starts::frame(&world, stage, characters)
+        .map_err(|_| PyValueError::new_err("the manifest has no start for this stage and these characters"))?;
+    PyArray1::from_slice(py, frame.fields().as_flattened()).reshape([2, FIELDS])
 }
 
 /// Trace(world, stage, seed, temperature, start)
