@@ -21,7 +21,7 @@ from models.mamba2 import Mamba2Config
 from models.policy import Policy, PolicyMamba2, PolicyMLP, mlp_targets
 from models.policy_checkpoint import save_policy
 from schema import layout as L
-from training.command import register, run_command
+from training.command import in_one_line, register, run_command
 from training.config import PolicySizes, PolicyTrainingConfig
 from training.dataset import MatchDataset
 from training.lanes import Batch, LaneSampler
@@ -147,13 +147,14 @@ class PolicyTrainer(Trainer):
         loss, right = (sums / len(self.held_out)).tolist()
         return loss, {"loss": loss, "right": right}
 
-    def write_best(self, path: Path, weights: dict[str, Tensor], training: dict[str, Any]) -> None:
+    def write_checkpoint(self, path: Path, weights: dict[str, Tensor], training: dict[str, Any]) -> None:
         save_policy(path, weights, self.model.encoding, name=self.config.name, training=training)
 
 
 register("train_policy", PolicyTrainingConfig)
 
 
+@in_one_line
 @hydra.main(version_base=None, config_path="conf", config_name="train_policy")
 def main(values: DictConfig) -> None:
     run_command(values, PolicyTrainingConfig, PolicyTrainer)

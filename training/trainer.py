@@ -68,8 +68,8 @@ def training_matches(config: RunConfig) -> MatchDataset:
 class Trainer(ABC):
     """One run: a model, its data, optimiser and folder.
 
-    A subclass says what a batch costs (`backward`), what the run is judged by (`validate`) and how the best model is
-    written (`write_best`).
+    A subclass says what a batch costs (`backward`), what the run is judged by (`validate`) and how a model is written
+    (`write_checkpoint`): `best.pt` by that judgement, which few starts make, and `end.pt` at the end.
     """
 
     def __init__(
@@ -109,8 +109,8 @@ class Trainer(ABC):
         """The figure to minimise and all scores, of the present weights on the validation split."""
 
     @abstractmethod
-    def write_best(self, path: Path, weights: dict[str, Tensor], training: dict[str, Any]) -> None:
-        """Writes a checkpoint of `weights` with the record of the training."""
+    def write_checkpoint(self, path: Path, weights: dict[str, Tensor], training: dict[str, Any]) -> None:
+        """Writes a checkpoint of `weights` with the record of the training: of the best so far, and of the end."""
 
     def earlier_records(self) -> list[dict[str, Any]]:
         """Training records of the runs whose weights this one starts from, the oldest first."""
@@ -221,11 +221,18 @@ class Trainer(ABC):
         self.model.load_state_dict(weights)
         figure, scores = self.validate()
         self.model.load_state_dict(held)
-        if not figure < self.best:
-            return False, scores
-        self.best = figure
+        better, last = figure < self.best, self.step == self.config.steps
+        if better:
+            self.best = figure
+            self.write_checkpoint(self.config.out / "best.pt", weights, self._record(scores))
+        if last:
+            self.write_checkpoint(self.config.out / "end.pt", weights, self._record(scores))
+        return better, scores
+
+    def _record(self, scores: dict[str, float]) -> dict[str, Any]:
+        """What a checkpoint says of its training."""
         c = self.config
-        record = {
+        return {
             "steps": self.step,
             "frames_seen": self.frames_seen + (self.earlier[-1]["frames_seen"] if self.earlier else 0),
             "training_frames": self.training_frames,
@@ -236,8 +243,6 @@ class Trainer(ABC):
             "validation": {k: round(v, 4) for k, v in scores.items()},
             "earlier": self.earlier,
         }
-        self.write_best(c.out / "best.pt", weights, record)
-        return True, scores
 
     @property
     def frames_seen(self) -> int:
@@ -275,4 +280,5 @@ class Trainer(ABC):
                 self.save()
         bar.close()
         if self.rank == 0:
-            print(f"{self.frames_seen:,} frames in {self.seconds / 60:.1f} min; best: {c.out / 'best.pt'}")
+            written = " and ".join(str(c.out / name) for name in ("best.pt", "end.pt"))
+            print(f"{self.frames_seen:,} frames in {self.seconds / 60:.1f} min: {written}")
