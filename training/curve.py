@@ -22,6 +22,8 @@ from models.export import multiply_accumulates
 from training.plot import png
 
 ERRORS: Final = {"rc5": "#58a55c", "rc20": "#1b6ca8", "rc60": "#8a5a9e"}
+LEGEND_FROM: Final = 0.93
+"""Where the panels end and the legend begins, from the bottom."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,9 @@ def picture(runs: list[Run]) -> bytes:
     _draw(left, by_games, "training_frames", "frames of the games")
     _draw(right, by_size, "multiply_accumulates", "multiply-accumulates a frame")
     left.set_ylabel("mean error of position, game units")
-    left.legend()
-    return png(figure)
+    # above both: inside one it would lie on a line
+    figure.legend(*left.get_legend_handles_labels(), loc="upper center", ncols=len(ERRORS), frameon=False)
+    return png(figure, (0, 0, 1, LEGEND_FROM))
 
 
 def _points(runs: list[Run], varies: str, same: str, value: int) -> list[Run]:

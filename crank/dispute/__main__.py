@@ -36,6 +36,7 @@ from crank.errors import CrankError, SessionError, TemporaryError
 from crank.solana_bridge.keys import parse_address, read_keypair
 from crank.solana_bridge.rpc import DEFAULT_RPC, Rpc
 from crank.solana_bridge.session_state import SessionState, fetch_session
+from schema.chain import AUTHORITY
 
 T = TypeVar("T")
 
@@ -71,25 +72,24 @@ def _run(options: argparse.Namespace) -> None:
             _watch(options, program)
 
 
-def _base(options: argparse.Namespace, program: DisputeProgram) -> Rpc:
+def _base(options: argparse.Namespace, program: DisputeProgram, payer: Pubkey) -> Rpc:
     """The base layer, on which the program is."""
     rpc = Rpc(options.rpc, PATIENCE)
-    program.check(rpc)
+    program.check(rpc, payer)
     return rpc
 
 
-def _court(rpc: Rpc, program: DisputeProgram, address: Pubkey) -> Court:
-    session = fetch_session(rpc, address)
-    return Court(program, address, session.record["terms"], session.manifest)
+def _court(program: DisputeProgram, session: SessionState) -> Court:
+    return Court(program, session.address, session.record["terms"], session.manifest)
 
 
 def _open(options: argparse.Namespace, program: DisputeProgram) -> None:
     key, address, world_program = read_keypair(options.key), parse_address(options.session), _world_program(options)
-    rpc = _base(options, program)
+    rpc = _base(options, program, key.pubkey())
     session = fetch_session(rpc, address)
     _check_world(session, world_program)
     deadline = stakes.check_disputable(rpc, session)
-    court = _court(rpc, program, session.address)
+    court = _court(program, session)
     if fetch_docket(rpc, court) is None:
         if (shortage := stakes.shortage(rpc, key.pubkey())) is not None:
             raise SessionError(shortage)
@@ -115,9 +115,13 @@ def _check_world(session: SessionState, named: Pubkey | None) -> None:
 def _status(options: argparse.Namespace, program: DisputeProgram) -> None:
     mine = None if options.key is None else read_keypair(options.key).pubkey()
     address = parse_address(options.session)
-    rpc = _base(options, program)
-    court = _court(rpc, program, address)
+    rpc = Rpc(options.rpc, PATIENCE)
+    session = fetch_session(rpc, address)
+    court = _court(program, session)
     docket = fetch_docket(rpc, court)
+    if docket is None:
+        # neither has any other program
+        program.check(rpc, mine or Pubkey.from_bytes(session.data[-AUTHORITY:]))
     print(f"nobody disputes session {court.session}" if docket is None else status.describe(docket, mine))
 
 
@@ -129,7 +133,7 @@ def _watch(options: argparse.Namespace, program: DisputeProgram) -> None:
 
     def introduced() -> Rpc:
         """The base layer, once it has said what is at stake."""
-        rpc = _base(options, program)
+        rpc = _base(options, program, key.pubkey())
         if session is not None:
             _check_world(fetch_session(rpc, session), world_program)
         _say(stakes.of_watching(rpc, policy))
@@ -148,6 +152,8 @@ def _watch(options: argparse.Namespace, program: DisputeProgram) -> None:
         watch = AllCases(rpc, program, world_program, key, policy, sources, options.matches, _say)
     while not _patiently(options, watch.step, watch.goes_on_after) and not options.once:
         time.sleep(options.every)
+    if watch.failed:
+        raise CrankError("not all that was due could be done: the lines above say why")
 
 
 def _patiently(options: argparse.Namespace, do: Callable[[], T], passes: Callable[[CrankError], bool]) -> T:
@@ -220,7 +226,9 @@ def _add_watching(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--right-results", action="store_true", help="deny claims with other rows, too, that stand by the right result"
     )
-    command.add_argument("--once", action="store_true", help="make the moves that are due now, and end")
+    command.add_argument(
+        "--once", action="store_true", help="make the moves that are due now, and end: with 1 where one fails"
+    )
     command.add_argument(
         "--every",
         type=number(0.1, 3600),

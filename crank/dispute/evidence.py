@@ -1,6 +1,7 @@
 """A match played again at home: every row of it, the tree of them, the states inside its frames."""
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -200,25 +201,33 @@ def gather(
 
 
 def inputs_from_file(session: SessionState, path: Path) -> Inputs:
-    """A match file's inputs. MatchFileError where it is of another match than the session's."""
+    """A match file's inputs. MatchFileError where it is of another match than the session's, or a fork of one."""
     recording = read_recording(path)
-    for what, said, wanted in _identity(recording, session):
-        if said != wanted:
-            raise MatchFileError(
-                f"{path} is of another match than session {session.address}: its {what} is {said}, not {wanted}"
-            )
+    if (other := difference(recording, session)) is not None:
+        raise MatchFileError(f"{path} is of another match than session {session.address}: {other}")
+    if recording.fork is not None:
+        raise MatchFileError(
+            f"{path} is a fork, which goes on from frame {recording.fork.frame} as no session did: name the match's own "
+            "file"
+        )
     return Inputs(to_exact(recording.start).astype(np.int32), recording.controllers)
 
 
-def _identity(recording: Recording, session: SessionState) -> list[tuple[str, object, object]]:
+def difference(recording: Recording, session: SessionState) -> str | None:
+    """In what a match file is of another match than a session's, in words; None where it can be of that one."""
+    for what, said, wanted in _identity(recording, session):
+        if said != wanted:
+            return f"its {what} is {said}, not {wanted}"
+    return None
+
+
+def _identity(recording: Recording, session: SessionState) -> Iterator[tuple[str, object, object]]:
     record = session.record
-    return [
-        ("world", recording.world_hash[:16], record["world_hash"].hex()[:16]),
-        ("stage", recording.stage, record["stage"]),
-        ("characters", recording.characters, list(record["characters"])),
-        ("temperature", exact_temperature(recording.temperature), record["temperature"]),
-        ("seed", recording.seed, record["seed"]),
-    ]
+    yield "world", recording.world_hash[:16], record["world_hash"].hex()[:16]
+    yield "seed", recording.seed, record["seed"]
+    yield "stage", recording.stage, record["stage"]
+    yield "characters", recording.characters, list(record["characters"])
+    yield "temperature", exact_temperature(recording.temperature), record["temperature"]
 
 
 def inputs_from_log(rpc: Rpc, session: SessionState) -> Inputs:
@@ -227,8 +236,8 @@ def inputs_from_log(rpc: Rpc, session: SessionState) -> Inputs:
         log = fetch_component(rpc, session, "InputLog")
     except SessionError as error:
         raise SessionError(
-            f"{rpc.url} has not the inputs of session {session.address}: name the match's file with --match, or the "
-            "rollup where it was played with --log"
+            f"{rpc.url} has not the inputs of session {session.address}: name the match's file with --match (its folder "
+            "with --all --matches), or the rollup where it was played with --log"
         ) from error
     whole = len(log["data"]) // (2 * CONTROLLER_SIZE)
     controllers = np.frombuffer(log["data"], np.uint8)[: whole * 2 * CONTROLLER_SIZE]

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from solders.instruction import Instruction
+from solders.message import Message
 from solders.pubkey import Pubkey
+from solders.transaction import Transaction
 
 from crank.errors import SessionError
 from crank.solana_bridge.program import Interface
@@ -18,6 +20,7 @@ STRUCTS: Final = _INTERFACE.structs
 ENUMS: Final = _INTERFACE.enums
 CONSTANTS: Final = _INTERFACE.constants
 ERRORS: Final = _INTERFACE.errors
+WRONG_ACCOUNT: Final = next(code for code, (name, _) in ERRORS.items() if name == "WrongAccount")
 HASH: Final = 32
 DEFENDER: Final = CONSTANTS["DEFENDER"]
 CHALLENGER: Final = CONSTANTS["CHALLENGER"]
@@ -41,10 +44,27 @@ class DisputeProgram:
 
     address: Pubkey
 
-    def check(self, rpc: Rpc) -> None:
-        """SessionError where there is none at this address."""
-        if rpc.account(self.address, 0, 0) is None:
+    def check(self, rpc: Rpc, payer: Pubkey) -> None:
+        """SessionError where there is none at this address, or another program. payer: who would pay for the question,
+        which is only simulated; someone with lamports, else SessionError."""
+        found = rpc.account(self.address, 0, 0)
+        if found is None or not found.executable:
             raise SessionError(f"there is no dispute program {self.address} on {rpc.url}")
+        if rpc.balance(payer) == 0:
+            raise SessionError(
+                f"{payer} holds no SOL, without which nobody can try whether {self.address} is the dispute program: "
+                "send some there, or name another --key"
+            )
+        # every other program refuses an instruction that it doesn't have, in other words
+        nowhere = self.derived("Case", bytes(HASH), bytes(HASH))
+        question = Message([self.instruction("settle_case", [nowhere, payer])], payer)
+        refusal = rpc.simulate(Transaction.new_unsigned(question)).refusal
+        if refusal is None or refusal.code != WRONG_ACCOUNT:
+            said = "nothing is wrong" if refusal is None else refusal.text
+            raise SessionError(
+                f"{self.address} on {rpc.url} is not the dispute program: asked to settle a case that is not there, it "
+                f"says: {said}"
+            )
 
     def derived(self, account: str, *seeds: bytes) -> Pubkey:
         """Where an account of this kind with these further seeds is."""

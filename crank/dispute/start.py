@@ -16,7 +16,7 @@ def record(rpc: Rpc, program: DisputeProgram, session: SessionState, payer: Keyp
     SessionError where there is no such program, or before the secrets are told.
     """
     court = Court(program, session.address, session.record["terms"], session.manifest)
-    program.check(rpc)
+    program.check(rpc, payer.pubkey())
     found = rpc.account(court.start_record, 0, 0)
     if found is not None and found.owner == program.address:
         return

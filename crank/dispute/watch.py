@@ -12,18 +12,17 @@ from crank.dispute import closing, stakes
 from crank.dispute.court import Court
 from crank.dispute.docket import Docket, Entry, chain_time, fetch_cases, fetch_docket, fetch_uploads
 from crank.dispute.evidence import Evidence, Untold, gather
+from crank.dispute.match_files import UnknownMatchError, match_file
 from crank.dispute.moves import Move
 from crank.dispute.program import DisputeProgram
 from crank.dispute.result import is_told
 from crank.dispute.watcher import Player, Policy, Say, Watcher, check_case
-from crank.errors import CrankError, MatchFileError, SessionError, TemporaryError
-from crank.recording import read_recording
+from crank.errors import CrankError, SessionError, TemporaryError
 from crank.solana_bridge.rpc import Rpc, check_url
 from crank.solana_bridge.session_state import SessionState, fetch_manifest, fetch_session
 
 PATIENCE: Final = 120.0
 """For how many seconds a node is asked again."""
-SUFFIXES: Final = (".json", ".json.gz")
 
 
 @dataclass(frozen=True)
@@ -76,6 +75,11 @@ class OneSession:
             self._say(f"the result of session {self._address} is {docket.status}")
         return docket.empty
 
+    @property
+    def failed(self) -> bool:
+        """Whether a move that was due could not be made in the last step."""
+        return self._watcher is not None and self._watcher.failed
+
     def _undisputed(self) -> bool:
         """Whether it is too late to open a case that nobody has opened."""
         if chain_time(self._rpc) >= self._deadline:
@@ -106,15 +110,21 @@ class AllCases:
         self._watchers: dict[Pubkey, Watcher] = {}
         self._finished: set[Pubkey] = set()
         """Cases of which nothing is left but their own account, until their sessions are gone."""
+        self.failed = False
+        """Whether a move that was due could not be made in the last step, or a case not be looked at."""
 
     def step(self) -> bool:
         """Makes the moves that are due. Never the last: another case may be opened."""
+        self.failed = self._player.failed = False
         for case in fetch_cases(self._rpc, self._program, self._world_program):
             try:
                 self._step(case)
             except CrankError as error:
                 # it may pass, and the other cases don't wait for it
                 self._player.once(f"case {case.address} waits: {error}")
+                # cases can be about matches that others have played
+                self.failed = self.failed or not isinstance(error, UnknownMatchError)
+        self.failed = self.failed or self._player.failed
         return False
 
     def goes_on_after(self, error: CrankError) -> bool:
@@ -132,7 +142,9 @@ class AllCases:
         if gone or (docket.status != "OPEN" and not _is_in(docket, self._key.pubkey())):
             self._wind_up(court, docket)
         else:
-            docket = self._watcher(court, docket).step()
+            watcher = self._watcher(court, docket)
+            docket = watcher.step()
+            self.failed = self.failed or watcher.failed
         if docket is not None and docket.empty and case.address not in self._finished:
             self._say(f"the result of session {court.session} is {docket.status}")
             self._finished.add(case.address)
@@ -142,7 +154,7 @@ class AllCases:
         if court.case not in self._watchers:
             session = fetch_session(self._rpc, court.session)
             check_case(docket.case, session)
-            match = None if self._matches is None or not is_told(session) else _match_of(session, self._matches)
+            match = None if self._matches is None or not is_told(session) else match_file(session, self._matches)
             evidence = self._sources.evidence(self._rpc, session, match)
             self._say(f"session {session.address}: {evidence}")
             self._watchers[court.case] = Watcher(self._rpc, court, evidence, self._key, self._policy, self._say)
@@ -172,34 +184,3 @@ def _is_in(docket: Docket, who: Pubkey) -> bool:
     """Whether someone has a bond in a challenge that is not decided."""
     claims = {claim.address for claim in docket.claims if claim.authority == who}
     return any(not one.decided and (one.challenger == who or one.claim in claims) for one in docket.challenges)
-
-
-def _match_of(session: SessionState, folder: Path) -> Path:
-    """The file of a session's match, found by world and seed. MatchFileError where there is none."""
-    wanted = session.record["world_hash"].hex(), session.record["seed"]
-    try:
-        paths = sorted(folder.iterdir())
-    except OSError as error:
-        raise MatchFileError(f"cannot read {folder}: {error}") from error
-    for path in paths:
-        if path.name.endswith(SUFFIXES) and _identity(path, _changed(path)) == wanted:
-            return path
-    raise MatchFileError(f"no file in {folder} is of session {session.address}'s match")
-
-
-def _changed(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        # it has gone meanwhile
-        return 0
-
-
-@functools.cache
-def _identity(path: Path, changed: int) -> tuple[str, int] | None:
-    """A match file's world and seed, None for another file. changed: when; each state of a file is read once."""
-    try:
-        recording = read_recording(path)
-    except MatchFileError:
-        return None
-    return recording.world_hash, recording.seed

@@ -47,6 +47,8 @@ class Player:
     def __init__(self, rpc: Rpc, key: Keypair, say: Say) -> None:
         self._rpc, self._key, self._say = rpc, key, say
         self._said: set[str] = set()
+        self.failed = False
+        """Whether an attempt has failed since this was set back."""
 
     def make(self, move: Move) -> str:
         """Makes a move; it in words. RefusedError where the chain refuses."""
@@ -61,6 +63,7 @@ class Player:
             done = do()
         except CrankError as error:
             self.once(str(error))
+            self.failed = True
             return False
         if done is None:
             return False
@@ -90,10 +93,15 @@ class Watcher:
         """Claims, each once: anyone may close a challenge that was lost, and so ask for another."""
         self._moved = False
 
+    @property
+    def failed(self) -> bool:
+        """Whether a move that was due could not be made, and is so still after all others of the last step."""
+        return self._player.failed
+
     def step(self) -> Docket | None:
-        """Makes moves until none is due; the case then, None where there is none."""
+        """Makes moves until none is due, or those that are fail; the case then, None where there is none."""
         while True:
-            self._moved = False
+            self._moved = self._player.failed = False
             docket = self._pass()
             if not self._moved:
                 return docket

@@ -17,7 +17,7 @@ _PLAYER: Final = player_fields()
 
 
 class BorshError(ValueError):
-    """Bytes that are no such account or struct; the message says why."""
+    """Bytes that are no such account or struct, or a value that has none of its type; the message says why."""
 
 
 class Reader:
@@ -77,7 +77,8 @@ def field_offset(account: Account, name: str) -> int:
 
 
 def instruction_data(instruction: Instruction, args: Mapping[str, Any]) -> bytes:
-    """Discriminator and arguments. KeyError for a missing argument, TypeError for one too many."""
+    """Discriminator and arguments. KeyError for a missing argument, TypeError for one too many, BorshError for one that
+    doesn't fit its type."""
     if extra := args.keys() - {field.name for field in instruction.args}:
         raise TypeError(f"{instruction.name} takes no {', '.join(sorted(extra))}")
     data = bytearray(instruction.discriminator)
@@ -96,4 +97,7 @@ def _packed(kind: str, value: Any) -> bytes:
         if len(packed) != _BYTES[kind]:
             raise BorshError(f"a {kind} has {_BYTES[kind]} bytes, not {len(packed)}")
         return packed
-    return struct.pack("<" + _CODES[kind], value)
+    try:
+        return struct.pack("<" + _CODES[kind], value)
+    except struct.error as error:
+        raise BorshError(f"{value} is no {kind}") from error

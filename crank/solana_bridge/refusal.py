@@ -17,6 +17,10 @@ from crank.solana_bridge.program import CHAIN, error_message, error_name
 USED_UP: Final = re.compile(CHAIN.patterns["USED_UP"][0])
 """How a log says that the compute units are used up: for the virtual machine the program failed to complete, as it does
 where one aborts."""
+POVERTY: Final = re.compile(r"insufficient lamports (\d+), need (\d+)")
+"""How the system program's log says that somebody can't pay."""
+BOOKKEEPING: Final = re.compile(r"Program \w{32,44} ")
+"""How a log's line begins that no program has written."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,9 @@ class Refusal:
             return cls("", f"{error}{said}")
         cause = error.err
         if isinstance(cause, InstructionErrorCustom):
-            said = f"instruction {error.index}: {error_message(cause.code)}"
-            return cls(error_name(cause.code) or "", said, cause.code)
+            name = error_name(cause.code)
+            words = _in_own_words(cause.code, logs) if name is None else error_message(cause.code)
+            return cls(name or "", f"instruction {error.index}: {words}", cause.code)
         if _too_much(cause, logs):
             return cls("TooMuch", f"instruction {error.index}: {cause}{said}")
         if cause == InstructionErrorFieldless.NotEnoughAccountKeys:
@@ -53,6 +58,15 @@ def told_by_logs(error: Any) -> bool:
         isinstance(error, TransactionErrorInstructionError)
         and error.err == InstructionErrorFieldless.ProgramFailedToComplete
     )
+
+
+def _in_own_words(code: int, logs: Sequence[str]) -> str:
+    """What a program has said of an error that the world's program has not."""
+    poor = next((found for line in logs if (found := POVERTY.search(line))), None)
+    if poor is not None:
+        return f"whoever pays has {poor[1]} lamports, {poor[2]} are needed: send some more"
+    said = [line for line in logs if not BOOKKEEPING.match(line)] or logs
+    return error_message(code) + (f" ({said[-1]})" if said else "")
 
 
 def _too_much(cause: Any, logs: Sequence[str]) -> bool:

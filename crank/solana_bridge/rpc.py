@@ -11,6 +11,7 @@ from solana.rpc.api import Client
 from solana.rpc.commitment import Confirmed
 from solana.rpc.core import RPCException
 from solana.rpc.types import DataSliceOpts, MemcmpOpts, TxOpts
+from solders.account import Account
 from solders.hash import Hash
 from solders.pubkey import Pubkey
 from solders.signature import Signature
@@ -39,10 +40,11 @@ LOGS_PAUSE: Final = 0.2
 
 @dataclass(frozen=True)
 class ChainAccount:
-    """An account as a node has it; data: all of it, or the slice that was asked for."""
+    """An account as a node has it. data: all of it, or the slice that was asked for; executable: a program."""
 
     owner: Pubkey
     data: bytes
+    executable: bool
 
 
 @dataclass(frozen=True)
@@ -132,12 +134,12 @@ class Rpc:
         """An account, None where there is none; with an offset only so many bytes from there on."""
         piece = None if offset is None else DataSliceOpts(offset=offset, length=length)
         found = self._ask(self._client.get_account_info, address, data_slice=piece)
-        return None if found is None else ChainAccount(found.owner, bytes(found.data))
+        return None if found is None else _account(found)
 
     def accounts(self, addresses: Sequence[Pubkey]) -> list[ChainAccount | None]:
         """Up to 100 accounts in one state."""
         found = self._ask(self._client.get_multiple_accounts, list(addresses))
-        return [None if one is None else ChainAccount(one.owner, bytes(one.data)) for one in found]
+        return [None if one is None else _account(one) for one in found]
 
     def program_accounts(
         self, program: Pubkey, size: int, offset: int, value: bytes, length: int | None = None
@@ -221,6 +223,10 @@ class Rpc:
     def _meta(self, signature: Signature) -> UiTransactionStatusMeta | None:
         found = self._ask(self._client.get_transaction, signature, max_supported_transaction_version=0)
         return None if found is None else found.transaction.meta
+
+
+def _account(found: Account) -> ChainAccount:
+    return ChainAccount(found.owner, bytes(found.data), found.executable)
 
 
 def check_url(url: str) -> None:

@@ -20,6 +20,10 @@ from typing import Any, Final
 
 PROGRAMS: Final = Path(__file__).resolve().parent
 SOLANA: Final = PROGRAMS.parent
+sys.path.insert(0, str(SOLANA.parent))
+
+from models.atomic_file import FileWriteError, write_atomically  # noqa: E402
+
 RUSTC: Final = "/usr/bin/rustc"
 
 
@@ -122,14 +126,14 @@ def run(command: list[str | Path], folder: Path) -> str:
 
 
 def build(program: Program) -> None:
-    """Builds a program and keeps it."""
+    """Builds a program and keeps it. BuildError, FileWriteError."""
     target = SOLANA / "target" / ("matmul" if program.matmul else "")
     features = ["--features", "matmul-syscall"] if program.matmul else []
     command: list[str | Path] = ["cargo", "build", "--quiet", "--release", "-p", program.package]
     run([*command, *features, "--target-dir", target], PROGRAMS)
-    linked = target / "bpfel-unknown-none" / "release" / f"lib{program.package.replace('-', '_')}.so"
-    program.file.parent.mkdir(exist_ok=True)
+    built = target / "bpfel-unknown-none" / "release" / f"lib{program.package.replace('-', '_')}.so"
     if program.matmul:
+        linked, built = built, built.with_name(program.file.name)
         bind: list[str | Path] = [
             "cargo",
             "run",
@@ -141,17 +145,17 @@ def build(program: Program) -> None:
             "bind",
             "--",
         ]
-        run([*bind, linked, program.file], SOLANA)
-    else:
-        program.file.write_bytes(linked.read_bytes())
+        run([*bind, linked, built], SOLANA)
+    data = built.read_bytes()
     made = {
-        "program": hashlib.sha256(program.file.read_bytes()).hexdigest(),
+        "program": hashlib.sha256(data).hexdigest(),
         "sources": sources(program),
         "rustc": run([RUSTC, "--version"], SOLANA).strip(),
         "linker": run(["sbpf-linker", "--version"], SOLANA).splitlines()[0],
     }
-    program.file.with_suffix(".json").write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
-    print(f"{program.file.relative_to(SOLANA)}: {program.file.stat().st_size:,} bytes")
+    write_atomically(program.file, data)
+    write_atomically(program.file.with_suffix(".json"), f"{json.dumps(made, indent=2)}\n".encode())
+    print(f"{program.file.relative_to(SOLANA)}: {len(data):,} bytes")
 
 
 def check(program: Program) -> None:
@@ -183,7 +187,7 @@ def main() -> int:
             continue
         try:
             (check if arguments.check else build)(program)
-        except BuildError as error:
+        except (BuildError, FileWriteError) as error:
             print(f"build: {error}", file=sys.stderr)
             failed = True
     return int(failed)
