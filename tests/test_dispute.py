@@ -32,20 +32,24 @@ from dispute_fixtures import (
     with_own_inputs,
 )
 from solders.keypair import Keypair
+from solders.pubkey import Pubkey
+from solders.system_program import TransferParams, transfer
 
 from crank.chain_session import main as chain_session
 from crank.dispute import prosecution
 from crank.dispute.__main__ import main as dispute
 from crank.dispute.docket import read_row
-from crank.dispute.evidence import Evidence, Inputs, Untold, inputs_from_file, world_bytes
+from crank.dispute.evidence import Evidence, Inputs, Untold, inputs_from_file, inputs_from_log, world_bytes
 from crank.dispute.judgement import Judgement
+from crank.dispute.match_files import UnknownMatchError, match_file
 from crank.dispute.moves import send
 from crank.dispute.program import CONSTANTS
 from crank.dispute.result import follows
 from crank.dispute.watch import AllCases, Sources
 from crank.dispute.watcher import ANSWER_SECONDS, MOST_CHALLENGES, Policy, Watcher
-from crank.errors import NodeError, SessionError
-from crank.match_json import read_match_object
+from crank.errors import MatchFileError, NodeError, SessionError, UnfinishedMatchError
+from crank.main import main as crank
+from crank.match_json import read_match_object, write_object
 from crank.rules import LAST_ROW
 from crank.solana_bridge.keys import parse_address, read_keypair
 from crank.solana_bridge.program import CONSTANTS as WORLD
@@ -55,6 +59,7 @@ from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import SessionState, fetch_session
 from crank.state_convert import to_player_states
 from quantization.frame import to_float
+from schema.chain import AUTHORITY
 from schema.layout import AGE_RATE, STOCKS, X
 
 LIE = 25
@@ -362,6 +367,75 @@ def test_all_cases_are_watched_with_the_files_of_a_folder(case: Dispute, capsys:
     assert "waits: no file in" in capsys.readouterr().err
 
 
+def forked(file: Path, fork: Path, frames: int) -> Path:
+    """A fork of a match, of so many frames, in which both walk from frame 25 on."""
+    walking = ["--at", "25", "--p0", "walk", "--p1", "walk", "--frames", str(frames)]
+    words = ["--fork", str(file), *walking, "--world-model", str(SMALL_WORLD), "--output", str(fork)]
+    assert crank(words) == 0
+    return fork
+
+
+def unmarked(fork: Path, file: Path) -> Path:
+    """A match with the seed of another one and its own inputs, which doesn't say what it comes from."""
+    content = read_match_object(fork)
+    del content["meta"]["fork"]
+    write_object(content, file)
+    return file
+
+
+@pytest.mark.parametrize("frames", [40, 90])
+def test_a_fork_beside_the_match_is_not_taken_for_it(
+    frames: int, case: Dispute, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Shorter and longer than the session, with an honest claim standing that it would deny."""
+    files = case.folder / "files"
+    files.mkdir()
+    fork = forked(case.ended.file, files / "a-fork.json.gz", frames)
+    opened(case)
+    honest, me = key_of(case, "liar"), key_of(case, "watcher")
+    case.claim(honest, with_own_inputs(case.ended))
+    capsys.readouterr()
+    # alone it is no evidence either
+    alone = case.watch("watcher", "--all", "--matches", str(files))
+    assert dispute(alone) == 1
+    assert "only forks of it: a-fork.json.gz" in capsys.readouterr().err
+    assert "is a fork, which goes on from frame 25" in error_of(case.watch("watcher", "--match", str(fork)), capsys)
+    shutil.copy(case.ended.file, files / "match.json.gz")
+    # nor is what has the match's seed, ends otherwise and doesn't say that it is a fork
+    unmarked(fork, files / "b-other.json.gz")
+    assert dispute(alone) == 0
+    assert "lead to what the session says" in capsys.readouterr().err
+    assert {claim.authority for claim in case.docket().claims} == {honest.pubkey(), me.pubkey()}
+    assert not case.docket().challenges
+
+
+def test_of_several_matches_none_is_guessed_where_the_result_is_of_another(ended: Ended, tmp_path: Path) -> None:
+    forged = replace(ended.state, record={**ended.state.record, "chain_head": bytes(32)})
+    with pytest.raises(UnknownMatchError, match="no file in"):
+        match_file(forged, tmp_path)
+    match = tmp_path / "match.json.gz"
+    shutil.copy(ended.file, match)
+    assert match_file(forged, tmp_path) == match
+    # a copy says nothing else; what ends earlier counts for nothing, though it names the end, nor does another stage's
+    shutil.copy(ended.file, tmp_path / "z-copy.json.gz")
+    content = read_match_object(ended.file)
+    short = {**content, "frames": content["frames"][:30]}
+    write_object(short, tmp_path / "a-part.json.gz")
+    write_object({**content, "meta": {**content["meta"], "stage": 31}}, tmp_path / "b-stage.json.gz")
+    assert match_file(forged, tmp_path) == match
+    other = unmarked(forked(ended.file, tmp_path / "fork.json.gz", 90), tmp_path / "other.json.gz")
+    with pytest.raises(MatchFileError, match=r"other inputs.*: match.json.gz, other.json.gz, z-copy.json.gz; leave"):
+        match_file(forged, tmp_path)
+    assert match_file(ended.state, tmp_path) == match
+    other.unlink()
+    match.unlink()
+    (tmp_path / "z-copy.json.gz").unlink()
+    with pytest.raises(UnfinishedMatchError, match=rf"goes to frame {ended.state.row}: a-part.json.gz goes to 29"):
+        match_file(ended.state, tmp_path)
+    with pytest.raises(MatchFileError, match="cannot read"):
+        match_file(ended.state, tmp_path / "none")
+
+
 def test_the_log_serves_in_place_of_a_file(case: Dispute) -> None:
     opened(case)
     assert dispute(case.watch("watcher")) == 0
@@ -573,10 +647,59 @@ def test_a_move_that_does_not_get_through_is_tried_again(
 
     with monkeypatch.context() as patch:
         patch.setattr("crank.dispute.watcher.send", lost)
-        look(case)
-    assert "the node has gone away" in capsys.readouterr().err and not case.docket().claims
+        assert dispute(case.watch("watcher", "--match", str(case.ended.file))) == 1
+    said = capsys.readouterr().err
+    assert "the node has gone away" in said and "error: not all that was due could be done" in said
+    assert not case.docket().claims
     look(case)
     assert len(case.docket().claims) == 1
+
+
+def test_who_can_not_pay_is_told_how_much_and_the_look_has_failed(
+    case: Dispute, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened(case)
+    poor = case.person("poor")
+    keep = SOL // 2
+    gift = transfer(TransferParams(from_pubkey=poor.pubkey(), to_pubkey=Keypair().pubkey(), lamports=20 * SOL - keep))
+    send(case.rpc, [gift], [poor])
+    assert dispute(case.watch("poor", "--match", str(case.ended.file))) == 1
+    said = capsys.readouterr().err
+    assert re.search(r"the chain refuses: .* whoever pays has \d+ lamports, \d+ are needed", said)
+    assert "error: not all that was due could be done" in said
+    assert dispute(case.watch("poor", "--all", "--matches", str(case.ended.file.parent))) == 1
+    assert not case.docket().claims
+
+
+def test_another_program_is_not_taken_for_the_one_of_disputes(
+    case: Dispute, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Or nobody would see the case that is open."""
+    opened(case)
+    right = str(PROGRAM.address)
+    wallet, other = str(key_of(case, "liar").pubkey()), str(case.ended.world_program)
+    files = str(case.ended.file.parent)
+    status = case.words("status", "watcher")
+    keyless = status[: status.index("--key")]
+    assert dispute(keyless) == 0
+    assert str(case.court.case) in capsys.readouterr().out
+    # without a key the session's owner is whom the question would cost something
+    owner = Pubkey.from_bytes(case.session.data[-AUTHORITY:])
+    assert f"{owner} holds no SOL" in error_of([other if word == right else word for word in keyless], capsys)
+    case.rpc.airdrop(owner, SOL)
+    watching = (
+        case.watch("watcher", "--match", str(case.ended.file)),
+        case.watch("watcher", "--all", "--matches", files),
+    )
+    for command in (*watching, case.words("open", "opener", "--yes"), status, keyless):
+        for wrong, why in ((wallet, "there is no dispute program"), (other, "is not the dispute program: asked")):
+            assert why in error_of([wrong if word == right else word for word in command], capsys)
+
+
+def test_inputs_that_are_gone_are_asked_for_by_the_options_that_there_are(case: Dispute) -> None:
+    elsewhere = replace(case.session, record={**case.session.record, "entity": bytes(32)})
+    with pytest.raises(SessionError, match=r"--match \(with --all: its folder with --matches\)"):
+        inputs_from_log(case.rpc, elsewhere)
 
 
 def lines_of(watcher: "subprocess.Popen[str]") -> Iterator[str]:
@@ -740,6 +863,13 @@ def test_bonds_come_back_though_the_session_is_gone(genesis: Genesis, ended: End
         assert balance(case, "opener") > before["opener"] - CONSTANTS["BOND"] - FEES
     finally:
         case.node.stop()
+
+
+def test_nobody_disputes_what_no_case_of_the_right_program_is_about(
+    case: Dispute, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert dispute(case.words("status", "watcher")) == 0
+    assert f"nobody disputes session {case.ended.address}" in capsys.readouterr().out
 
 
 def test_a_case_that_is_over_is_neither_played_again_nor_told_twice(case: Dispute) -> None:

@@ -13,6 +13,7 @@ from solders.keypair import Keypair
 from solders.litesvm import LiteSVM
 from solders.message import Message
 from solders.pubkey import Pubkey
+from solders.system_program import CreateAccountParams, TransferParams, create_account, transfer
 from solders.transaction import Transaction
 from solders.transaction_metadata import FailedTransactionMetadata, TransactionMetadata
 from solders.transaction_status import TransactionErrorInstructionError
@@ -29,6 +30,8 @@ ENTRY_AT: Final = slice(24, 32)
 """Where an ELF file says where its first instruction is."""
 LOAD_FROM_NOWHERE: Final = bytes([0x79, 0, 0, 0, 0, 0, 0, 0])
 """`ldxdw r0, [r0]`, with zero in r0."""
+SIGNATURE_FEE: Final = 5000
+"""Lamports."""
 
 
 def refused(svm: LiteSVM, program: Pubkey, data: bytes, limit: int) -> tuple[Refusal, Refusal]:
@@ -65,6 +68,36 @@ def test_a_program_that_aborts_has_not_run_out_of_compute_units() -> None:
 def test_other_refusals_say_what_the_runtime_says() -> None:
     known, _ = refused(LiteSVM(), MEMO, b"\xff", 200_000)
     assert known.name == "" and "InvalidInstructionData" in known.text
+
+
+def refused_by_the_system(*instructions: Instruction, payer: Keypair, lamports: int) -> Refusal:
+    """What the last of these instructions is refused for."""
+    svm = LiteSVM()
+    svm.airdrop(payer.pubkey(), lamports)
+    message = Message(list(instructions), payer.pubkey())
+    sent = svm.send_transaction(Transaction([payer], message, svm.latest_blockhash()))
+    assert isinstance(sent, FailedTransactionMetadata)
+    return Refusal.of(sent.err(), sent.meta().logs())
+
+
+def gift(payer: Keypair, lamports: int) -> Instruction:
+    return transfer(TransferParams(from_pubkey=payer.pubkey(), to_pubkey=Pubkey.new_unique(), lamports=lamports))
+
+
+def test_who_can_not_pay_is_told_what_is_missing() -> None:
+    payer = Keypair()
+    said = refused_by_the_system(gift(payer, 10**8), gift(payer, 3 * 10**9), payer=payer, lamports=10**9)
+    left = 10**9 - 10**8 - SIGNATURE_FEE
+    assert said.text == f"instruction 1: whoever pays has {left} lamports, 3000000000 are needed: send some more"
+    assert (said.name, said.code) == ("", 1)
+
+
+def test_an_error_of_another_program_is_said_as_that_program_says_it() -> None:
+    payer = Keypair()
+    there = payer.pubkey()
+    taken = CreateAccountParams(from_pubkey=there, to_pubkey=there, lamports=10**6, space=0, owner=MEMO)
+    said = refused_by_the_system(create_account(taken), payer=payer, lamports=10**9)
+    assert said.code == 0 and "the program's error 0 (" in said.text and "already in use" in said.text
 
 
 class LateNode:

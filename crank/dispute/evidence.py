@@ -207,8 +207,8 @@ def inputs_from_file(session: SessionState, path: Path) -> Inputs:
         raise MatchFileError(f"{path} is of another match than session {session.address}: {other}")
     if recording.fork is not None:
         raise MatchFileError(
-            f"{path} is a fork, which goes on from frame {recording.fork.frame} as no session did: name the match's own "
-            "file"
+            f"{path} is a fork, which goes on from frame {recording.fork.frame} as no session did: name the file of "
+            "the match itself"
         )
     return Inputs(to_exact(recording.start).astype(np.int32), recording.controllers)
 
@@ -236,8 +236,8 @@ def inputs_from_log(rpc: Rpc, session: SessionState) -> Inputs:
         log = fetch_component(rpc, session, "InputLog")
     except SessionError as error:
         raise SessionError(
-            f"{rpc.url} has not the inputs of session {session.address}: name the match's file with --match (its folder "
-            "with --all --matches), or the rollup where it was played with --log"
+            f"{rpc.url} has not the inputs of session {session.address}: name the match's file with --match (with "
+            "--all: its folder with --matches), or the rollup where it was played with --log"
         ) from error
     whole = len(log["data"]) // (2 * CONTROLLER_SIZE)
     controllers = np.frombuffer(log["data"], np.uint8)[: whole * 2 * CONTROLLER_SIZE]

@@ -20,7 +20,7 @@ class UnknownMatchError(MatchFileError):
 
 
 def match_file(session: SessionState, folder: Path) -> Path:
-    """The file of a session's match: the one whose own chain head is the session's, else the only match that is whole.
+    """The file of a session's match: of the whole ones that whose own chain head is the session's, else the only match.
 
     Forks of it count for nothing. UnknownMatchError where no file is of the match, UnfinishedMatchError where none is
     whole, MatchFileError for a folder that can't be read and for several matches with other inputs: which of them was
@@ -33,16 +33,16 @@ def match_file(session: SessionState, folder: Path) -> Path:
         but = f", only forks of it: {_names(forks)}" if forks else ""
         kind = MatchFileError if forks else UnknownMatchError
         raise kind(f"no file in {folder} is of session {session.address}'s match{but}")
-    wanted = session.record["chain_head"].hex()
-    for one in own:
-        if one.chain is not None and one.chain["head"] == wanted:
-            return one.path
     whole = [one for one in own if one.last_row >= session.row or one.over]
     if not whole:
         raise UnfinishedMatchError(
             f"no file in {folder} is all of session {session.address}'s match, which goes to frame {session.row}: "
             + ", ".join(f"{one.path.name} goes to {one.last_row}" for one in own)
         )
+    wanted = session.record["chain_head"].hex()
+    for one in whole:
+        if one.chain is not None and one.chain["head"] == wanted:
+            return one.path
     if len({one.controllers[1 : session.row + 1].tobytes() for one in whole}) > 1:
         raise MatchFileError(
             f"files in {folder} are matches with the seed of session {session.address} and other inputs, none of which "

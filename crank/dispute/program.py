@@ -53,7 +53,7 @@ class DisputeProgram:
         if rpc.balance(payer) == 0:
             raise SessionError(
                 f"{payer} holds no SOL, without which nobody can try whether {self.address} is the dispute program: "
-                "send some there, or name another --key"
+                "send some there, or name a --key that has some"
             )
         # every other program refuses an instruction that it doesn't have, in other words
         nowhere = self.derived("Case", bytes(HASH), bytes(HASH))
