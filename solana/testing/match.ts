@@ -20,6 +20,7 @@ import {
   type SessionState,
 } from '@awm/client';
 import { address, createKeyPairSignerFromBytes, generateKeyPairSigner, type KeyPairSigner } from '@solana/kit';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import type { Chain } from './global-setup.js';
@@ -27,6 +28,7 @@ import type { GoldenChain } from './golden.js';
 
 /** See the module. */
 export interface Match {
+  readonly id: bigint;
   readonly client: Client;
   readonly owner: KeyPairSigner;
   readonly players: readonly [KeyPairSigner, KeyPairSigner];
@@ -45,14 +47,19 @@ export async function clientOf(chain: Chain): Promise<{ readonly client: Client;
   return { client: createClient({ rpcUrl, wsUrl, program, escrow, payer: owner }), owner };
 }
 
+/** A session's id that no other test has: the files run side by side, on one chain, as one owner. */
+export function newId(): bigint {
+  return randomBytes(8).readBigUInt64LE();
+}
+
 /** A session that both have joined. */
 export async function joinedMatch(
   chain: Chain,
-  id: bigint,
   golden: GoldenChain,
   rules: Partial<SessionRules> = {},
 ): Promise<Match> {
   const { client, owner } = await clientOf(chain);
+  const id = newId();
   const all = { stage: golden.stage, deadlineSlots: 2, ...rules };
   const addresses = await createSession(client, owner, id, address(chain.manifest), all);
   const players = [await generateKeyPairSigner(), await generateKeyPairSigner()] as const;
@@ -66,7 +73,7 @@ export async function joinedMatch(
       sessionKeyExpiry,
     });
   }
-  return { client, owner, players, keys, addresses, golden };
+  return { id, client, owner, players, keys, addresses, golden };
 }
 
 /** Locks, tells the secrets and starts. */

@@ -137,7 +137,7 @@ describe('a match', () => {
     cli('doctor', session, ...target, ...more);
 
   beforeAll(async () => {
-    match = await joinedMatch(chain, 11n, golden, { deadlineSlots: 20 });
+    match = await joinedMatch(chain, golden, { deadlineSlots: 20 });
     session = match.addresses.session;
   });
 
@@ -188,7 +188,7 @@ describe('a match', () => {
 });
 
 test('doctor says which component has not grown, and that a session for a rollup is delegated before it starts', async () => {
-  const match = await joinedMatch(chain, 12n, golden, { validator: address(chain.manifest) });
+  const match = await joinedMatch(chain, golden, { validator: address(chain.manifest) });
   const doctor = async (): Promise<string> => {
     const { code, out } = await cli('doctor', match.addresses.session, ...target);
     expect(code).toBe(0);

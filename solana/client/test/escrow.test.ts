@@ -26,7 +26,7 @@ const TIER = 250_000_000n;
 const SOL = 1_000_000_000n;
 
 test('stakes and sponsorships are paid in, back, and back again once the session is cancelled', async () => {
-  const match = await joinedMatch(chain, 4n, goldenChain());
+  const match = await joinedMatch(chain, goldenChain());
   const { client, owner, players, addresses } = match;
   const { rpc } = client.connection;
   const escrow = address(chain.escrow);

@@ -11,7 +11,7 @@ const chain = inject('chain');
 test('frames that were played while the socket was gone are told when it is back', async () => {
   const relay = await startRelay(chain.wsUrl);
   try {
-    const match = await joinedMatch({ ...chain, wsUrl: relay.url }, 3n, goldenChain());
+    const match = await joinedMatch({ ...chain, wsUrl: relay.url }, goldenChain());
     await begin(match);
     const { client, addresses } = match;
     const runner = await FrameRunner.open(client, addresses.session);

@@ -33,7 +33,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 
 import { deadUrl } from '../../testing/dead-url.js';
 import { goldenChain } from '../../testing/golden.js';
-import { begin, clientOf, joinedMatch, playTo, type Match } from '../../testing/match.js';
+import { begin, clientOf, joinedMatch, newId, playTo, type Match } from '../../testing/match.js';
 
 const chain = inject('chain');
 const golden = goldenChain();
@@ -54,7 +54,7 @@ describe('a match', () => {
   let runner: FrameRunner;
 
   beforeAll(async () => {
-    match = await joinedMatch(chain, 1n, golden);
+    match = await joinedMatch(chain, golden);
     const { client, addresses } = match;
     expect(await reason(startMatch(client, addresses.session))).toBe('WrongStatus');
     await begin(match);
@@ -154,7 +154,7 @@ describe('a match', () => {
 
 describe('a session that is open', () => {
   test('can be cancelled by a player, and is over then', async () => {
-    const { client, owner, addresses, players } = await joinedMatch(chain, 2n, golden);
+    const { id, client, owner, addresses, players } = await joinedMatch(chain, golden);
     await endSession(client, players[1], addresses.session);
     const state = await fetchSession(client, addresses.session);
     expect(nameOf(SessionStatus, state.status)).toBe('CANCELLED');
@@ -164,14 +164,14 @@ describe('a session that is open', () => {
       kinds.push(kind);
     }
     expect(kinds).toEqual(['status']);
-    const again = createSession(client, owner, 2n, address(chain.manifest), { stage: golden.stage });
+    const again = createSession(client, owner, id, address(chain.manifest), { stage: golden.stage });
     await expect(again).rejects.toThrow(`the session ${addresses.session} is over: take another id`);
   });
 
   test('is gone on with by the rules that it was created with, and by no others', async () => {
     const { client, owner } = await clientOf(chain);
     const { program } = client;
-    const [id, manifest] = [3n, address(chain.manifest)];
+    const [id, manifest] = [newId(), address(chain.manifest)];
     const rules = { stage: golden.stage, temperature: 128 };
     const entity = await entityAddress(program, owner.address, id);
     const addresses = await sessionAddresses(program, entity);
@@ -218,13 +218,14 @@ describe('a session that is open', () => {
 
   test('can be made where somebody sent lamports before', async () => {
     const { client, owner } = await clientOf(chain);
-    const entity = await entityAddress(client.program, owner.address, 5n);
+    const id = newId();
+    const entity = await entityAddress(client.program, owner.address, id);
     const { session, frameLog } = await sessionAddresses(client.program, entity);
     for (const early of [session, frameLog]) {
       await client.connection.rpc.requestAirdrop(early, lamports(1_000_000n)).send();
       await expect.poll(async () => (await fetchRaw(client.connection, early))?.lamports).toBe(1_000_000n);
     }
-    const made = await createSession(client, owner, 5n, address(chain.manifest), { stage: golden.stage });
+    const made = await createSession(client, owner, id, address(chain.manifest), { stage: golden.stage });
     expect((await fetchSession(client, made.session)).stage).toBe(golden.stage);
   });
 });
