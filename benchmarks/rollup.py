@@ -222,8 +222,9 @@ class Match:
             self._played[row] = [signature for _, signature in self._sent.pop(row)]
 
     def most_units(self) -> tuple[list[int], int]:
-        """The most compute units that a frame's first transaction took, its second…, and in how many frames: in those
-        whose memory is hashed and some UNITS_OF of the others, evenly spread, as far as the validator still knows."""
+        """The most compute units that a frame's first transaction took, its second…, and in how many frames: of
+        those that went through as they were sent, those whose memory is hashed and some UNITS_OF others, evenly
+        spread, as far as the validator still knows."""
         every = max(1, len(self._played) // UNITS_OF)
         rows = [row for row in self._played if row % every == 0 or row % MEMORY_EVERY == 0]
         found = [[self.rollup.units(signature) for signature in self._played[row]] for row in rows]
@@ -348,8 +349,8 @@ def resting(frames: int, moving: int) -> Script:
     return Script(f"{moving} frames of moving, then rest", controllers)
 
 
-def recorded(path: Path, folder: Path, frames: int) -> Script:
-    """The match in this file, or its first frames, for the integer world in this folder.
+def recorded(path: Path, folder: Path, frames: int | None) -> Script:
+    """The match in this file, or its first frames, if so many are asked for, for the integer world in this folder.
 
     MatchFileError for one that a session would not play the same; WorldError for another world than it was played in.
     """
@@ -365,6 +366,7 @@ def recorded(path: Path, folder: Path, frames: int) -> Script:
     first, second = recording.characters
     if not np.array_equal(recording.start, read_starts().frame(recording.stage, (first, second))):
         raise MatchFileError(f"{path} does not begin as sessions do: give a match of crank.main")
+    frames = frames or recording.last_row
     chain = recording.chain if frames >= recording.last_row else None
     return Script(
         f"the inputs of {path.name}",
@@ -391,7 +393,9 @@ def describe(name: str, script: Script, result: Result, ahead: int) -> str:
     ]
     if result.units:
         most = " + ".join(f"{units:,}" for units in result.units)
-        lines.append(f"compute units of a frame's transactions, the most of {result.counted:,} frames: {most}")
+        lines.append(
+            f"compute units of a frame's transactions, the most of {result.counted:,} that went through as sent: {most}"
+        )
     else:
         lines.append("the validator doesn't know any more what its transactions took of compute units")
     return "\n".join(lines)
@@ -406,7 +410,7 @@ def main() -> int:
 def _run(options: argparse.Namespace) -> int:
     folder = integer_folder(str(options.world))
     if options.inputs is None:
-        script = resting(options.frames, options.moving)
+        script = resting(options.frames or WHOLE_MATCH, options.moving)
     else:
         script = recorded(options.inputs, folder, options.frames)
     program = Keypair().pubkey()
@@ -430,14 +434,12 @@ def _run(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--world", type=Path, default=Path("checkpoints/wire-mini"), help="%(default)s")
-    parser.add_argument("--frames", type=whole_number(2), default=WHOLE_MATCH, help="%(default)s")
+    parser.add_argument("--frames", type=whole_number(2), help=f"default: {WHOLE_MATCH:,}, or all that --inputs holds")
     played = parser.add_mutually_exclusive_group()
     played.add_argument(
         "--moving", type=whole_number(0), default=60, help="frames of real inputs before rest: %(default)s"
     )
-    played.add_argument(
-        "--inputs", type=Path, metavar="MATCH", help="match file to play again, as far as --frames; it ends earlier"
-    )
+    played.add_argument("--inputs", type=Path, metavar="MATCH", help="match file to play again")
     parser.add_argument("--ahead", type=whole_number(1), default=1, help="frames under way at a time: %(default)s")
     parser.add_argument("--cache", type=Path, default=default_cache(), help="where the validator is: %(default)s")
     parser.add_argument("--node", type=Path, default=NODE, help="awm-node: %(default)s")

@@ -32,6 +32,7 @@ from crank.match_runner import WHOLE_MATCH, Past, run_match
 from crank.match_setup import MatchSetup, add_match_arguments, given_options, make_setup, output_path
 from crank.saved_state import write_state
 from crank.summary import summarize
+from models.atomic_file import FileWriteError, require_writable
 from schema.layout import CHARACTERS, PERCENT, STAGES, STOCKS
 
 SCORE_EVERY = 30
@@ -63,6 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(parser: argparse.ArgumentParser, options: argparse.Namespace, given: frozenset[str]) -> int:
     """Plays what the options name. CrankError."""
+    _require_writable(options)
     if options.rpc is not None or options.session is not None:
         return _play_on_chain(parser, options, given)
     going_on = _continuation(options, given)
@@ -118,6 +120,16 @@ def _play_on_chain(parser: argparse.ArgumentParser, options: argparse.Namespace,
     print(f"chain and engine came to the same {len(record.frames):,} frames, head {session.record['chain_head'].hex()}")
     _write(record, options, f"written to {options.output}; check it with python -m crank.verify {options.output}")
     return 0
+
+
+def _require_writable(options: argparse.Namespace) -> None:
+    """CrankError where a file that was asked for can't be written: better before the match than after it."""
+    for path in (options.output, options.inputs, options.save_state):
+        if path is not None:
+            try:
+                require_writable(path)
+            except FileWriteError as error:
+                raise CrankError(str(error)) from error
 
 
 def _write(record: MatchRecord, options: argparse.Namespace, written: str) -> None:

@@ -42,6 +42,18 @@ def write_atomically(path: Path, data: bytes | memoryview) -> None:
         raise FileWriteError(path, error) from error
 
 
+def require_writable(path: Path) -> None:
+    """FileWriteError now, rather than after hours of work, where `write_atomically` could not write to `path`."""
+    try:
+        if path.exists() and not path.is_file():
+            path.open("wb").close()
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=path.parent).close()
+    except OSError as error:
+        raise FileWriteError(path, error) from error
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -234,6 +234,13 @@ def test_what_a_person_gets_wrong_is_one_line(world, capsys, options, message):
     assert Path("/dev/full").is_char_device()
 
 
+@pytest.mark.parametrize("option", ["--output", "--inputs", "--save-state"])
+def test_a_file_that_cannot_be_written_is_told_before_the_match(world, capsys, option):
+    assert main(arguments(world, option, "/proc/match.json")) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("error: cannot write /proc/match.json") and said.out == ""
+
+
 def integer_arguments(*more):
     return ["--world-model", str(SMALL_WORLD), "--p0", "fighter", "--p1", "random", "--frames", "40", *more]
 

@@ -38,6 +38,10 @@ def uses_bfloat16(precision: str, device: torch.device) -> bool:
     return bool(features.get("avx512_bf16") or features.get("amx_bf16"))
 
 
+PATHS = {"dataset", "out", "initial", "contact", "teacher"}
+"""What of a run's configuration no checkpoint tells: where its files were."""
+
+
 def lineage(record: Mapping[str, Any]) -> list[dict[str, Any]]:
     """A run's training record with those of the runs before it, the oldest first, each without its own `earlier`."""
     return [*record.get("earlier", []), {key: value for key, value in record.items() if key != "earlier"}]
@@ -239,7 +243,7 @@ class Trainer(ABC):
             "hours": round(self.seconds / 3600 + (self.earlier[-1]["hours"] if self.earlier else 0), 3),
             "seed": c.seed,
             "precision": "bfloat16" if self.bfloat16 else "float32",
-            "config": c.model_dump(mode="json", exclude={"dataset", "out", "initial", "contact", "teacher"}),
+            "config": c.model_dump(mode="json", exclude=PATHS),
             "validation": {k: round(v, 4) for k, v in scores.items()},
             "earlier": self.earlier,
         }

@@ -17,7 +17,7 @@ from crank.solana_bridge.program import CHAIN, error_message, error_name
 USED_UP: Final = re.compile(CHAIN.patterns["USED_UP"][0])
 """How a log says that the compute units are used up: for the virtual machine the program failed to complete, as it does
 where one aborts."""
-POVERTY: Final = re.compile(r"insufficient lamports (\d+), need (\d+)")
+POVERTY: Final = re.compile(CHAIN.patterns["POVERTY"][0])
 """How the system program's log says that somebody can't pay."""
 BOOKKEEPING: Final = re.compile(r"Program \w{32,44} ")
 """How a log's line begins that no program has written."""

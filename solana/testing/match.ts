@@ -47,7 +47,7 @@ export async function clientOf(chain: Chain): Promise<{ readonly client: Client;
   return { client: createClient({ rpcUrl, wsUrl, program, escrow, payer: owner }), owner };
 }
 
-/** A session's id that no other test has: the files run side by side, on one chain, as one owner. */
+/** A session's id that no other test has: all files share one chain and one owner. */
 export function newId(): bigint {
   return randomBytes(8).readBigUInt64LE();
 }

@@ -12,7 +12,7 @@ import {
   type TransactionError,
 } from '@solana/kit';
 
-import { USED_UP } from './generated/world_model.js';
+import { POVERTY, USED_UP } from './generated/world_model.js';
 import type { ProgramError } from './layout.js';
 
 /** A transaction that was refused, before it was sent or on chain. */
@@ -95,7 +95,7 @@ function explained(
 
 /** What the system program says where somebody can't pay. */
 function poverty(logs: readonly string[]): string | undefined {
-  const [, has, needs] = logs.map((line) => /insufficient lamports (\d+), need (\d+)/.exec(line)).find(Boolean) ?? [];
+  const [, has, needs] = logs.map((line) => POVERTY.exec(line)).find(Boolean) ?? [];
   return has === undefined || needs === undefined
     ? undefined
     : `whoever pays has ${has} lamports, ${needs} are needed: send some more`;

@@ -102,6 +102,9 @@ export const ITSELF_DELEGATED = 16;
 /** How a log says that the compute units are used up: otherwise a program that fails to complete has aborted. */
 export const USED_UP = /exceeded CUs meter|consumed (\d+) of \1 compute units/;
 
+/** How the system program's log says that somebody can't pay: with what there is, and what is needed. */
+export const POVERTY = /insufficient lamports (\d+), need (\d+)/;
+
 /** A world's temperature at most. */
 export const HOTTEST = 10;
 

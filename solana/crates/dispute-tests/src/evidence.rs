@@ -70,7 +70,7 @@ impl Evidence {
 
     /// The tree of all rows after the start.
     pub fn tree(&self) -> WholeTree {
-        rows_tree(self.rows[1..].iter().map(|row| &row.state))
+        rows_tree(self.rows[1..].iter().map(|row| &row.state), self.last().number)
     }
 
     /// The states inside the frame that leads to the row after this one.

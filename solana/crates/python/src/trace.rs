@@ -9,9 +9,9 @@ use program_kit::component::{open, whole};
 use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use state_root::trace::{Row, Rules};
-use state_root::tree::{Kind, depth};
-use state_root::{Hash, WholeTree, row_leaf};
+use state_root::WholeTree;
+use state_root::trace::{Row, Rules, rows_tree};
+use state_root::tree::depth;
 use wire_core::scheme::FIELDS;
 use wire_core::{Frame, Stage};
 
@@ -19,8 +19,6 @@ use crate::value_error;
 
 /// Rows between two whose memory is kept: any other is played again from the last one before it.
 const KEPT_EVERY: usize = 120;
-/// What stands for a row that was never played: no claim can hold it.
-const NEVER: Hash = [0xff; 32];
 
 /// is_forfeit(session, held) -> bool
 ///
@@ -148,8 +146,7 @@ impl Trace {
                 "no match has {count} rows after its start, {LAST_ROW} at most"
             )));
         }
-        let leaves = (1..=count).map(|row| self.states.get(row as usize).map_or(NEVER, |state| row_leaf(row, state)));
-        Ok(Tree { tree: WholeTree::new(Kind::Rows, leaves.collect()), count })
+        Ok(Tree { tree: rows_tree(self.states.iter().skip(1), count), count })
     }
 
     /// units(row, controllers) -> Units

@@ -1,5 +1,7 @@
 //! A match played again at home, with everything that a dispute about it may need.
 
+use std::iter::repeat;
+
 use chain_layout::MEMORY_EVERY;
 use chain_layout::dispute::RowState;
 use wire_core::{Controller, Engine, Frame, Instructions, Lanes, Sampling, Stage, step_units};
@@ -152,7 +154,11 @@ impl Rules {
     }
 }
 
-/// The tree of rows 1, 2, 3…
-pub fn rows_tree<'a>(rows: impl Iterator<Item = &'a RowState>) -> WholeTree {
-    WholeTree::new(Kind::Rows, rows.zip(1..).map(|(state, row)| row_leaf(row, state)).collect())
+/// The leaf of a row that was not played: it differs from any that was.
+const NEVER: Hash = [0xff; 32];
+
+/// The tree of rows 1 to `count`, of which these were played.
+pub fn rows_tree<'a>(played: impl Iterator<Item = &'a RowState>, count: u32) -> WholeTree {
+    let leaves = played.zip(1..).map(|(state, row)| row_leaf(row, state));
+    WholeTree::new(Kind::Rows, leaves.chain(repeat(NEVER)).take(count as usize).collect())
 }
