@@ -175,9 +175,12 @@ def _create(options: argparse.Namespace, rpc: Rpc, keys: Keys, validator: Pubkey
     number, found = options.id, None
     if number is None:
         number, found = meeting.next_session(rpc, program, keys.payer.pubkey(), validator)
-    if found is not None:
-        _say(f"going on with session {found.address}, which is {found.status}: its rules stay as they are")
-    return meeting.create(rpc, manifest, rules, keys.payer, number)
+    if found is None:
+        return meeting.create(rpc, manifest, rules, keys.payer, number)
+    if found.manifest != manifest:
+        raise SessionError(f"the session {found.address} is in another world: end it, or name another number")
+    _say(f"going on with session {found.address}, which is {found.status}: its rules stay as they are")
+    return meeting.complete(rpc, found, keys.payer)
 
 
 def _begin(
@@ -289,7 +292,7 @@ def _add_rules(command: argparse.ArgumentParser) -> None:
         "--id",
         type=whole_number(0, MOST_NUMBER),
         metavar="N",
-        help="number of the session (default: the first that isn't over)",
+        help="number of the session: gone on with by the same rules only (default: the first that isn't over)",
     )
     command.add_argument(
         "--players", nargs=2, default=("", ""), metavar="ADDRESS", help='who may join each side; "" for anyone'

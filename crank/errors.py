@@ -38,7 +38,7 @@ class MatchFileError(CrankError):
 
 
 class UnfinishedMatchError(MatchFileError, TemporaryError):
-    """A match file that is not there, or not all of it: who plays the match may still write it."""
+    """A match file that is not there, or not all of it: who plays or copies the match may still write it."""
 
 
 class NodeError(CrankError):

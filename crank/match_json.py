@@ -33,6 +33,8 @@ from schema.layout import CHARACTER, CONTROLLER_SIZE, STAGES
 
 FORMAT: Final = "the-wire/match"
 VERSION: Final = 1
+TOKENS: Final = ("true", "false", "null", "-", ".", "e-", "e+")
+"""What the reader of JSON takes whole or not at all: literals, and parts of numbers without the digits that follow."""
 
 
 Meta: TypeAlias = dict[str, Any]
@@ -142,7 +144,8 @@ def _write(data: bytes, path: Path) -> None:
 
 
 def read_match_object(path: Path) -> dict[str, Any]:
-    """The JSON object in a match file, gzipped or not, frames as written. MatchFileError that says what is wrong."""
+    """The JSON object in a match file, gzipped or not, frames as written. MatchFileError that says what is wrong,
+    UnfinishedMatchError where there is no more than the beginning of one."""
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
@@ -152,20 +155,31 @@ def read_match_object(path: Path) -> dict[str, Any]:
     if data[:2] == b"\x1f\x8b":
         try:
             data = gzip.decompress(data)
-        except (EOFError, OSError, zlib.error) as error:
-            raise MatchFileError(f"{path} is truncated or damaged: {error}") from error
+        except EOFError as error:
+            raise UnfinishedMatchError(f"{path} is truncated or damaged: {error}") from error
+        except (OSError, zlib.error) as error:
+            raise MatchFileError(f"{path} is damaged: {error}") from error
     try:
         match = json.loads(data)
     except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            raise UnfinishedMatchError(f"{path} is truncated or no JSON: {error}") from error
         raise MatchFileError(f"{path} is no match file: not text") from error
     except json.JSONDecodeError as error:
-        raise MatchFileError(f"{path} is truncated or no JSON: {error}") from error
+        kind = UnfinishedMatchError if _ends_early(error) else MatchFileError
+        raise kind(f"{path} is truncated or no JSON: {error}") from error
     meta = match.get("meta") if isinstance(match, dict) else None
     if not isinstance(meta, dict) or meta.get("format") != FORMAT:
         raise MatchFileError(f"{path} is JSON but no match file (meta.format is not {FORMAT!r})")
     if meta.get("version") != VERSION:
         raise MatchFileError(f"{path} has version {meta.get('version')}, this program reads version {VERSION}")
     return match
+
+
+def _ends_early(error: json.JSONDecodeError) -> bool:
+    """Whether text that is no JSON is the beginning of one."""
+    rest = error.doc[error.pos :]
+    return error.msg.startswith("Unterminated string") or any(token.startswith(rest) for token in TOKENS)
 
 
 def _frame_objects(match: Mapping[str, Any], path: Path) -> list[Any]:

@@ -37,10 +37,12 @@ from crank.match_record import MatchRecord
 from crank.match_runner import WHOLE_MATCH, run_match
 from crank.roster import find_character
 from crank.solana_bridge.borsh import field_offset
-from crank.solana_bridge.keys import parse_address, write_private
-from crank.solana_bridge.program import ACCOUNTS, CONSTANTS
+from crank.solana_bridge.keys import parse_address, read_or_make_keypair, write_private
+from crank.solana_bridge.meeting import Rules
+from crank.solana_bridge.program import ACCOUNTS, COMPONENTS, CONSTANTS, Program
 from crank.solana_bridge.rpc import Rpc
-from crank.solana_bridge.session_state import SessionState, fetch_component, fetch_session
+from crank.solana_bridge.session_state import NOBODY, SessionState, fetch_component, fetch_session
+from crank.solana_bridge.transactions import execute
 from crank.starts import read_starts
 from crank.sync_test import step_twice
 from crank.verify import check
@@ -303,6 +305,75 @@ def test_sessions_are_made_step_by_step(
         assert "revealed" in run("reveal", *session, "--side", side)
     assert "RUNNING" in run("start", *session)
     assert "the chain refuses" in refused("end", *session)
+
+
+def test_a_session_can_be_made_where_somebody_sent_lamports_before(
+    node: Node, genesis: Genesis, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, rpc, program = tmp_path / "keys", Rpc(node.rpc_url, PATIENCE), Program(genesis.program)
+    owner = read_or_make_keypair(folder / "payer.json")
+    first, second = (program.entity(owner.pubkey(), number) for number in (0, 1))
+    hidden = program.component("HiddenState", second)
+    for early in (*(program.component(name, first) for name in ("SessionState", "FrameLog")), hidden):
+        rpc.airdrop(early, 1_000_000)
+    match = begin(node, genesis, folder, capsys)
+    assert match.address == program.component("SessionState", first)
+    assert match.state().status == "RUNNING"
+    # of another that was cut off, a component that only has lamports is none
+    address = program.component("SessionState", second)
+    rules = {**vars(Rules(STAGE)), "id": 1, "players": [bytes(NOBODY)] * 2, "validator": bytes(NOBODY)}
+    accounts = [owner.pubkey(), genesis.manifest, address]
+    execute(rpc, [program.instruction("create_session", accounts, **rules)], [owner])
+    keys = ["--rpc", node.rpc_url, "--keys", str(folder)]
+    assert chain_session(["start", *keys, "--session", str(address)]) == 1
+    assert f"the session {address} has no HiddenState yet: its owner creates it" in capsys.readouterr().err
+    assert chain_session(["create", *keys, "--manifest", str(genesis.manifest), "--id", "1"]) == 0
+    assert capsys.readouterr().out.strip() == str(address)
+    for name in COMPONENTS:
+        fetch_component(rpc, fetch_session(rpc, address), name)
+
+
+def test_a_session_that_is_named_is_gone_on_with_by_its_own_rules_only(
+    node: Node, genesis: Genesis, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = ["--rpc", node.rpc_url, "--keys", str(tmp_path / "keys")]
+    named = [*keys, "--manifest", str(genesis.manifest), "--id", "0", "--temperature", "0.5"]
+    assert chain_session(["create", *named, "--airdrop"]) == 0
+    address = capsys.readouterr().out.strip()
+
+    def refused(*words: str, command: str = "create") -> str:
+        assert chain_session([command, *named, *words]) == 1
+        return capsys.readouterr().err
+
+    somebody = str(Keypair().pubkey())
+    for words, rules in [
+        (("--stage", "battlefield"), "stage"),
+        (("--temperature", "0"), "temperature"),
+        (("--input-delay", "1", "--lifetime", "3600"), "input_delay, lifetime"),
+        (("--deadline-slots", "1"), "deadline_slots"),
+        (("--forfeit-frames", "1"), "forfeit_frames"),
+        (("--players", somebody, ""), "players"),
+    ]:
+        line = f"error: the session {address} is there with other rules ({rules}): take another id\n"
+        assert refused(*words) == line
+    assert "other rules (players)" in refused(command="begin")
+    assert chain_session(["create", *named]) == 0
+    assert capsys.readouterr().out.strip() == address
+    # who came meanwhile is no other rule where anyone may
+    session = [*keys, "--session", address]
+    assert chain_session(["join", *session, "--side", "1", "--character", "falco"]) == 0
+    came = str(fetch_session(Rpc(node.rpc_url, PATIENCE), parse_address(address)).players[1])
+    assert chain_session(["create", *named]) == 0
+    assert chain_session(["create", *named, "--players", "", came]) == 0
+    assert "other rules (players)" in refused("--players", "", somebody)
+    capsys.readouterr()
+    # without a number its rules stay as they are
+    assert chain_session(["create", *keys, "--manifest", str(genesis.manifest)]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.strip() == address and "its rules stay as they are" in printed.err
+    assert chain_session(["end", *session]) == 0
+    capsys.readouterr()
+    assert refused() == f"error: the session {address} is over: take another id\n"
 
 
 @pytest.mark.parametrize(

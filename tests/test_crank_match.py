@@ -5,6 +5,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,9 @@ from crank_fixtures import FIXTURES, ReplayEngine, edit_manifest, real_endings, 
 
 from crank.agents.registry import make_agent
 from crank.agents.scripted import IdleAgent, RandomAgent
-from crank.errors import AgentError, MatchFileError, WorldError
+from crank.errors import AgentError, MatchFileError, UnfinishedMatchError, WorldError
 from crank.main import main
-from crank.match_json import encode_match, read_match, write_match
+from crank.match_json import encode_match, read_match, read_match_object, write_match
 from crank.match_runner import WHOLE_MATCH, run_match
 from crank.rules import LAST_ROW
 from schema.layout import STAGES, STOCKS, X
@@ -149,8 +150,26 @@ def test_a_match_file_cut_short_is_refused(tmp_path, name, share):
     write_match(played(100), tmp_path / name)
     data = (tmp_path / name).read_bytes()
     (tmp_path / name).write_bytes(data[: int(len(data) * share)])
-    with pytest.raises(MatchFileError, match=name):
+    with pytest.raises(UnfinishedMatchError, match=name):
         read_match(tmp_path / name)
+
+
+def test_wherever_a_match_file_is_cut_it_is_told_from_a_foreign_one(tmp_path):
+    data = encode_match(replace(played(3), agents=("Füchsin \\ 狐", "fighter"), temperature=1e-05)).rstrip()
+    for size in range(len(data)):
+        (tmp_path / "match.json").write_bytes(data[:size])
+        with pytest.raises(UnfinishedMatchError, match="is truncated or no JSON"):
+            read_match_object(tmp_path / "match.json")
+
+
+def test_a_damaged_match_file_is_no_unfinished_one(tmp_path):
+    write_match(played(100), tmp_path / "match.json.gz")
+    data = bytearray((tmp_path / "match.json.gz").read_bytes())
+    data[-5] ^= 1
+    (tmp_path / "match.json.gz").write_bytes(data)
+    with pytest.raises(MatchFileError, match=r"match\.json\.gz is damaged: ") as error:
+        read_match(tmp_path / "match.json.gz")
+    assert not isinstance(error.value, UnfinishedMatchError)
 
 
 @pytest.mark.parametrize(
@@ -164,12 +183,15 @@ def test_a_match_file_cut_short_is_refused(tmp_path, name, share):
         b'{"meta": {"format": "the-wire/match", "version": 1}, "frames": []}',
         b'{"meta": {"format": "the-wire/match", "version": 1}, "frames": [3]}',
         gzip.compress(b"hello", mtime=0),
+        b"hello",
+        b'{"meta": {"format": "the-wire/match", "version": 1}, frames: []}',
     ],
 )
 def test_a_foreign_file_is_refused(tmp_path, content):
     (tmp_path / "match.json").write_bytes(content)
-    with pytest.raises(MatchFileError, match=r"match\.json"):
+    with pytest.raises(MatchFileError, match=r"match\.json") as error:
         read_match(tmp_path / "match.json")
+    assert not isinstance(error.value, UnfinishedMatchError)
 
 
 @pytest.mark.parametrize("change", [None, [[0] * 8], [[0] * 8, [0] * 7], [[0] * 8, [300] * 8], "both"])

@@ -5,10 +5,11 @@ rollup and back is tested in test_rollup.py.
 """
 
 import json
+import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,6 +32,7 @@ from dispute_fixtures import (
     with_other_start,
     with_own_inputs,
 )
+from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 from solders.system_program import TransferParams, transfer
@@ -436,6 +438,32 @@ def test_of_several_matches_none_is_guessed_where_the_result_is_of_another(ended
         match_file(ended.state, tmp_path / "none")
 
 
+@pytest.mark.parametrize("temperature", [20, float("nan"), 0.001])
+def test_a_match_of_another_temperature_holds_up_no_case(temperature: float, ended: Ended, tmp_path: Path) -> None:
+    """Also one that no world can have."""
+    content = read_match_object(ended.file)
+    content["meta"]["world"]["temperature"] = temperature
+    (tmp_path / "a-odd.json").write_text(json.dumps(content))
+    with pytest.raises(UnknownMatchError, match="no file in"):
+        match_file(ended.state, tmp_path)
+    shutil.copy(ended.file, tmp_path / "match.json.gz")
+    assert match_file(ended.state, tmp_path) == tmp_path / "match.json.gz"
+    with pytest.raises(MatchFileError, match=rf"its temperature is {temperature:.3g}.*, not 0\.0"):
+        inputs_from_file(ended.state, tmp_path / "a-odd.json")
+
+
+def test_a_file_that_is_still_written_is_read_again(ended: Ended, tmp_path: Path) -> None:
+    data, file = ended.file.read_bytes(), tmp_path / "match.json.gz"
+    file.write_bytes(data[: len(data) // 2])
+    changed = file.stat().st_mtime_ns
+    with pytest.raises(UnknownMatchError, match="no file in"):
+        match_file(ended.state, tmp_path)
+    file.write_bytes(data)
+    # the clock of a file system is a coarse one
+    os.utime(file, ns=(changed, changed))
+    assert match_file(ended.state, tmp_path) == file
+
+
 def test_the_log_serves_in_place_of_a_file(case: Dispute) -> None:
     opened(case)
     assert dispute(case.watch("watcher")) == 0
@@ -655,6 +683,39 @@ def test_a_move_that_does_not_get_through_is_tried_again(
     assert len(case.docket().claims) == 1
 
 
+@pytest.mark.parametrize("wound_up", [False, True])
+def test_what_somebody_else_has_done_meanwhile_is_no_failure(
+    wound_up: bool, case: Dispute, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two watchers at the same time, of which the other one is a little faster; wound_up: of a case that is decided."""
+    opened(case)
+    other, liar = key_of(case, "opener"), key_of(case, "liar")
+    case.claim(liar, with_own_inputs(case.ended))
+    case.pass_time(CONTESTS_OVER)
+    if wound_up:
+        send(case.rpc, [case.court.settle_case(case.court.claim(liar.pubkey()))], [other])
+    watch = case.watch("watcher", "--all", "--matches", str(case.ended.file.parent))
+    faster = [other]
+
+    def overtaken(rpc: Rpc, instructions: Sequence[Instruction], signers: Sequence[Keypair]) -> None:
+        while faster:
+            send(rpc, instructions, [faster.pop()])
+        send(rpc, instructions, signers)
+
+    def lost(*_: object) -> None:
+        raise NodeError("the node has gone away")
+
+    monkeypatch.setattr("crank.dispute.watcher.send", lost)
+    assert dispute(watch) == 1
+    monkeypatch.setattr("crank.dispute.watcher.send", overtaken)
+    capsys.readouterr()
+    assert dispute(watch) == 0
+    said = capsys.readouterr().err
+    assert not faster and "the chain refuses: " in said
+    assert f"the result of session {case.ended.address} is UPHELD" in said
+    assert not case.docket().claims
+
+
 def test_who_can_not_pay_is_told_how_much_and_the_look_has_failed(
     case: Dispute, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -685,7 +746,8 @@ def test_another_program_is_not_taken_for_the_one_of_disputes(
     assert str(case.court.case) in capsys.readouterr().out
     # without a key the session's owner is whom the question would cost something
     owner = Pubkey.from_bytes(case.session.data[-AUTHORITY:])
-    assert f"{owner} holds no SOL" in error_of([other if word == right else word for word in keyless], capsys)
+    wrong_one = [other if word == right else word for word in keyless]
+    assert f"{owner} holds 0 lamports and can't pay a fee" in error_of(wrong_one, capsys)
     case.rpc.airdrop(owner, SOL)
     watching = (
         case.watch("watcher", "--match", str(case.ended.file)),
@@ -694,6 +756,20 @@ def test_another_program_is_not_taken_for_the_one_of_disputes(
     for command in (*watching, case.words("open", "opener", "--yes"), status, keyless):
         for wrong, why in ((wallet, "there is no dispute program"), (other, "is not the dispute program: asked")):
             assert why in error_of([wrong if word == right else word for word in command], capsys)
+
+
+def test_the_right_program_is_not_blamed_for_who_can_not_pay(case: Dispute, capsys: pytest.CaptureFixture[str]) -> None:
+    status = case.words("status", "watcher")
+    keyless = status[: status.index("--key")]
+    owner = Pubkey.from_bytes(case.session.data[-AUTHORITY:])
+    assert f"{owner} holds 0 lamports and can't pay a fee" in error_of(keyless, capsys)
+    # a fee would leave less than has to stay
+    kept = case.rpc.rent(0)
+    case.rpc.airdrop(owner, kept)
+    assert f"{owner} holds {kept} lamports and can't pay a fee" in error_of(keyless, capsys)
+    case.rpc.airdrop(owner, SOL)
+    assert dispute(keyless) == 0
+    assert f"nobody disputes session {case.ended.address}" in capsys.readouterr().out
 
 
 def test_inputs_that_are_gone_are_asked_for_by_the_options_that_there_are(case: Dispute) -> None:
@@ -709,23 +785,34 @@ def lines_of(watcher: "subprocess.Popen[str]") -> Iterator[str]:
 
 def test_a_watcher_waits_for_what_may_pass_by_itself(case: Dispute) -> None:
     opened(case)
-    late = case.folder / "late.json.gz"
+    late, data = case.folder / "late.json.gz", case.ended.file.read_bytes()
+
+    def write(content: bytes) -> None:
+        beside = case.folder / "beside"
+        beside.write_bytes(content)
+        beside.replace(late)
+
+    # what is waited for, and what ends it: said in other words while a node starts, each ends once
+    ends: dict[str, Callable[[], None]] = {
+        "does not answer": case.node.start_again,
+        f"cannot read {late}": lambda: write(data[: len(data) // 2]),
+        f"{late} is truncated or damaged": lambda: write(data),
+    }
+    waited = dict(ends)
     case.node.kill()
     watcher = case.watching("watcher", "--match", str(late))
-    said = []
     try:
         for line in lines_of(watcher):
-            said.append(line)
-            if "does not answer" in line:
-                case.node.start_again()
-            elif f"cannot read {late}" in line:
-                shutil.copy(case.ended.file, late)
-            elif "claims that the result is right" in line:
+            if "claims that the result is right" in line:
                 break
+            if "tried again" in line:
+                assert line.endswith("; tried again every 0.1 s\n")
+                reason = next(reason for reason in waited if reason in line)
+                ends.pop(reason, lambda: None)()
     finally:
         watcher.kill()
         watcher.communicate()
-    assert [line.rpartition("; ")[2] for line in said if "tried again" in line] == ["tried again every 0.1 s\n"] * 2
+    assert not ends
     assert len(case.docket().claims) == 1
 
 

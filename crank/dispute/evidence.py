@@ -11,7 +11,6 @@ from tqdm import tqdm
 
 from crank.dispute.docket import read_row
 from crank.dispute.result import NO_HASH, follows, is_told, is_untold_win
-from crank.engines.integer_engine import exact_temperature
 from crank.errors import (
     AlteredWorldError,
     EngineError,
@@ -28,6 +27,7 @@ from crank.solana_bridge.session_state import SessionState, fetch_component
 from quantization.frame import to_exact
 from quantization.manifest import AlteredWorldError as AlteredShards
 from quantization.manifest import ManifestError, read_blob, read_manifest
+from quantization.sampling import TEMPERATURE_BITS
 from quantization.session import ExactFrames
 from schema.layout import CONTROLLER_SIZE
 
@@ -227,7 +227,8 @@ def _identity(recording: Recording, session: SessionState) -> Iterator[tuple[str
     yield "seed", recording.seed, record["seed"]
     yield "stage", recording.stage, record["stage"]
     yield "characters", recording.characters, list(record["characters"])
-    yield "temperature", exact_temperature(recording.temperature), record["temperature"]
+    # what is no whole number of 1/256, or none that a world can have, is another one, too
+    yield "temperature", recording.temperature, record["temperature"] / (1 << TEMPERATURE_BITS)
 
 
 def inputs_from_log(rpc: Rpc, session: SessionState) -> Inputs:

@@ -3,7 +3,7 @@
 import functools
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from crank.dispute.evidence import difference
 from crank.errors import MatchFileError, UnfinishedMatchError
@@ -13,6 +13,8 @@ from crank.solana_bridge.session_state import SessionState
 SUFFIXES: Final = (".json", ".json.gz")
 KEPT: Final = 64
 """Of how many files inputs are kept."""
+State: TypeAlias = tuple[int, int]
+"""When a file was changed last, in nanoseconds, and its bytes: two states of one that is written can have one time."""
 
 
 class UnknownMatchError(MatchFileError):
@@ -62,29 +64,30 @@ def _recordings(session: SessionState, folder: Path) -> list[Recording]:
         paths = sorted(folder.iterdir())
     except OSError as error:
         raise MatchFileError(f"cannot read {folder}: {error}") from error
-    states = [(path, _changed(path)) for path in paths if path.name.endswith(SUFFIXES)]
-    found = [_recording(path, changed) for path, changed in states if _identity(path, changed) == wanted]
+    states = [(path, _state(path)) for path in paths if path.name.endswith(SUFFIXES)]
+    found = [_recording(path, state) for path, state in states if _identity(path, state) == wanted]
     return [one for one in found if one is not None and difference(one, session) is None]
 
 
-def _changed(path: Path) -> int:
+def _state(path: Path) -> State:
     try:
-        return path.stat().st_mtime_ns
+        found = path.stat()
     except OSError:
         # it has gone meanwhile
-        return 0
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 @functools.cache
-def _identity(path: Path, changed: int) -> tuple[str, int] | None:
-    """A match file's world and seed, None for another file. changed: when; each state of a file is read once."""
-    recording = _recording(path, changed)
+def _identity(path: Path, state: State) -> tuple[str, int] | None:
+    """A match file's world and seed, None for another file. Each state of a file is read once."""
+    recording = _recording(path, state)
     return None if recording is None else (recording.world_hash, recording.seed)
 
 
 @functools.lru_cache(KEPT)
-def _recording(path: Path, changed: int) -> Recording | None:
-    """A match file without its frames, None for another file; changed: as above."""
+def _recording(path: Path, state: State) -> Recording | None:
+    """A match file without its frames, None for another file, also for one that is not whole yet."""
     try:
         return replace(read_recording(path), content={})
     except MatchFileError:

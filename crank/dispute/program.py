@@ -11,7 +11,9 @@ from solders.transaction import Transaction
 
 from crank.errors import SessionError
 from crank.solana_bridge.program import Interface
+from crank.solana_bridge.refusal import Refusal
 from crank.solana_bridge.rpc import Rpc
+from crank.solana_bridge.transactions import budget
 from schema.chain import AUTHORITY, DISCRIMINATOR, VECTOR_LENGTH, load
 
 _INTERFACE: Final = Interface(load("dispute"))
@@ -46,24 +48,28 @@ class DisputeProgram:
 
     def check(self, rpc: Rpc, payer: Pubkey) -> None:
         """SessionError where there is none at this address, or another program. payer: who would pay for the question,
-        which is only simulated; someone with lamports, else SessionError."""
+        which is only simulated; someone who can, else SessionError."""
         found = rpc.account(self.address, 0, 0)
         if found is None or not found.executable:
             raise SessionError(f"there is no dispute program {self.address} on {rpc.url}")
-        if rpc.balance(payer) == 0:
-            raise SessionError(
-                f"{payer} holds no SOL, without which nobody can try whether {self.address} is the dispute program: "
-                "send some there, or name a --key that has some"
-            )
         # every other program refuses an instruction that it doesn't have, in other words
         nowhere = self.derived("Case", bytes(HASH), bytes(HASH))
-        question = Message([self.instruction("settle_case", [nowhere, payer])], payer)
-        refusal = rpc.simulate(Transaction.new_unsigned(question)).refusal
+        refusal = _refusal(rpc, [self.instruction("settle_case", [nowhere, payer])], payer)
         if refusal is None or refusal.code != WRONG_ACCOUNT:
+            self._check_payer(rpc, payer)
             said = "nothing is wrong" if refusal is None else refusal.text
             raise SessionError(
                 f"{self.address} on {rpc.url} is not the dispute program: asked to settle a case that is not there, it "
                 f"says: {said}"
+            )
+
+    def _check_payer(self, rpc: Rpc, payer: Pubkey) -> None:
+        """SessionError for someone who can't pay for any transaction: what becomes of one says nothing then."""
+        refusal = _refusal(rpc, budget(), payer)
+        if refusal is not None:
+            raise SessionError(
+                f"{payer} holds {rpc.balance(payer)} lamports and can't pay a fee ({refusal.text}), without which "
+                f"nobody can try whether {self.address} is the dispute program: name a --key that can"
             )
 
     def derived(self, account: str, *seeds: bytes) -> Pubkey:
@@ -73,3 +79,8 @@ class DisputeProgram:
     def instruction(self, name: str, accounts: Sequence[Pubkey], **args: Any) -> Instruction:
         """Accounts and errors as in `Interface.instruction`."""
         return _INTERFACE.instruction(self.address, name, accounts, args)
+
+
+def _refusal(rpc: Rpc, instructions: Sequence[Instruction], payer: Pubkey) -> Refusal | None:
+    """Why a transaction of these instructions would fail, None where it wouldn't."""
+    return rpc.simulate(Transaction.new_unsigned(Message(list(instructions), payer))).refusal

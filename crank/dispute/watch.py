@@ -18,8 +18,9 @@ from crank.dispute.program import DisputeProgram
 from crank.dispute.result import is_told
 from crank.dispute.watcher import Player, Policy, Say, Watcher, check_case
 from crank.errors import CrankError, SessionError, TemporaryError
-from crank.solana_bridge.rpc import Rpc, check_url
+from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import SessionState, fetch_manifest, fetch_session
+from crank.solana_bridge.url import check_url
 
 PATIENCE: Final = 120.0
 """For how many seconds a node is asked again."""
@@ -115,7 +116,7 @@ class AllCases:
 
     def step(self) -> bool:
         """Makes the moves that are due. Never the last: another case may be opened."""
-        self.failed = self._player.failed = False
+        self.failed = False
         for case in fetch_cases(self._rpc, self._program, self._world_program):
             try:
                 self._step(case)
@@ -124,7 +125,6 @@ class AllCases:
                 self._player.once(f"case {case.address} waits: {error}")
                 # cases can be about matches that others have played
                 self.failed = self.failed or not isinstance(error, UnknownMatchError)
-        self.failed = self.failed or self._player.failed
         return False
 
     def goes_on_after(self, error: CrankError) -> bool:
@@ -140,15 +140,21 @@ class AllCases:
         if docket is None:
             return
         if gone or (docket.status != "OPEN" and not _is_in(docket, self._key.pubkey())):
-            self._wind_up(court, docket)
+            self._player.play(functools.partial(self._wind_up, court))
+            self.failed = self.failed or self._player.failed
         else:
             watcher = self._watcher(court, docket)
             docket = watcher.step()
             self.failed = self.failed or watcher.failed
-        if docket is not None and docket.empty and case.address not in self._finished:
+            if docket is not None:
+                self._finish(court, docket)
+
+    def _finish(self, court: Court, docket: Docket) -> None:
+        """Says once how a case has ended of which nothing is left but its own account."""
+        if docket.empty and court.case not in self._finished:
             self._say(f"the result of session {court.session} is {docket.status}")
-            self._finished.add(case.address)
-            self._watchers.pop(case.address, None)
+            self._finished.add(court.case)
+            self._watchers.pop(court.case, None)
 
     def _watcher(self, court: Court, docket: Docket) -> Watcher:
         if court.case not in self._watchers:
@@ -160,8 +166,12 @@ class AllCases:
             self._watchers[court.case] = Watcher(self._rpc, court, evidence, self._key, self._policy, self._say)
         return self._watchers[court.case]
 
-    def _wind_up(self, court: Court, docket: Docket) -> None:
-        """What ends a case that needs no match any more. Each pass does what the one before has made possible."""
+    def _wind_up(self, court: Court) -> None:
+        """A pass of what ends a case that needs no match any more: each does what the one before has made possible."""
+        docket = fetch_docket(self._rpc, court)
+        if docket is None:
+            return
+        self._finish(court, docket)
         me = self._key.pubkey()
         settled = closing.settled(court, docket, court.claim(me))
         last = closing.closed_case(self._rpc, court, docket)

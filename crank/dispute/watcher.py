@@ -7,7 +7,7 @@ import functools
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
@@ -21,6 +21,8 @@ from crank.dispute.moves import Move, send
 from crank.errors import CrankError, SessionError
 from crank.solana_bridge.rpc import Rpc
 from crank.solana_bridge.session_state import SessionState
+
+T = TypeVar("T")
 
 MOST_CHALLENGES: Final = 3
 ANSWER_SECONDS: Final = 3600
@@ -47,8 +49,20 @@ class Player:
     def __init__(self, rpc: Rpc, key: Keypair, say: Say) -> None:
         self._rpc, self._key, self._say = rpc, key, say
         self._said: set[str] = set()
+        self._moved = False
         self.failed = False
-        """Whether an attempt has failed since this was set back."""
+        """Whether an attempt has failed in the last pass."""
+
+    def play(self, make_pass: Callable[[], T]) -> T:
+        """Makes passes until nothing is due, or all that is has failed twice running: what fails once may have been
+        done by somebody else meanwhile. What the last one returns."""
+        failed_before = False
+        while True:
+            self._moved = self.failed = False
+            found = make_pass()
+            if not self._moved and (failed_before or not self.failed):
+                return found
+            failed_before = not self._moved
 
     def make(self, move: Move) -> str:
         """Makes a move; it in words. RefusedError where the chain refuses."""
@@ -58,7 +72,7 @@ class Player:
 
     def attempt(self, do: Callable[[], str | None]) -> bool:
         """Whether something was done, in the words that `do` returns. What fails was overtaken, or fails again: the
-        next pass sees, and no other move waits for it."""
+        next pass sees, and no other move waits for it. To be called in passes of `play`."""
         try:
             done = do()
         except CrankError as error:
@@ -68,6 +82,7 @@ class Player:
         if done is None:
             return False
         self._say(done)
+        self._moved = True
         return True
 
     def once(self, text: str) -> None:
@@ -91,7 +106,6 @@ class Watcher:
         self._judgement = Judgement.prepare(rpc, court, evidence, key) if isinstance(evidence, Evidence) else None
         self._denied: set[Pubkey] = set()
         """Claims, each once: anyone may close a challenge that was lost, and so ask for another."""
-        self._moved = False
 
     @property
     def failed(self) -> bool:
@@ -100,11 +114,7 @@ class Watcher:
 
     def step(self) -> Docket | None:
         """Makes moves until none is due, or those that are fail; the case then, None where there is none."""
-        while True:
-            self._moved = self._player.failed = False
-            docket = self._pass()
-            if not self._moved:
-                return docket
+        return self._player.play(self._pass)
 
     def _pass(self) -> Docket | None:
         docket = fetch_docket(self._rpc, self._court)
@@ -143,7 +153,7 @@ class Watcher:
         if mine is None or mine.status("ClaimStatus") == "REFUTED" or not isinstance(self._evidence, Evidence):
             return
         for challenge in docket.against(mine):
-            self._attempt(functools.partial(self._answer, challenge))
+            self._player.attempt(functools.partial(self._answer, challenge))
 
     def _answer(self, challenge: Challenge) -> str | None:
         assert isinstance(self._evidence, Evidence)
@@ -154,7 +164,7 @@ class Watcher:
         mine = [challenge for challenge in docket.challenges if challenge.challenger == self._me]
         for challenge in mine:
             self._denied.add(challenge.claim)
-            self._attempt(functools.partial(self._prosecute, challenge))
+            self._player.attempt(functools.partial(self._prosecute, challenge))
         # nobody shall know which are denied first
         for claim in random.SystemRandom().sample(docket.claims, len(docket.claims)):
             if self._is_deniable(docket, claim):
@@ -214,12 +224,7 @@ class Watcher:
             self._move(move)
 
     def _move(self, move: Move) -> bool:
-        return self._attempt(functools.partial(self._player.make, move))
-
-    def _attempt(self, do: Callable[[], str | None]) -> bool:
-        done = self._player.attempt(do)
-        self._moved = self._moved or done
-        return done
+        return self._player.attempt(functools.partial(self._player.make, move))
 
 
 def check_case(case: Entry, session: SessionState) -> None:

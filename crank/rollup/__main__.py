@@ -17,6 +17,7 @@ from typing import Final
 from crank.command import exit_code
 from crank.rollup.installation import default_cache, install
 from crank.rollup.network import Beginning, Network, Ports
+from crank.solana_bridge.url import check_url
 
 NODE: Final = Path(__file__).parents[2] / "solana" / "target" / "release" / "awm-node"
 
@@ -42,8 +43,7 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         case "base":
             if options.rpc is None:
                 parser.error("base asks a node: name it with --rpc")
-            if not options.rpc.startswith(("http://", "https://")):
-                parser.error(f"argument --rpc: {options.rpc} is no address of a node: http://… or https://…")
+            check_url(options.rpc)
             print(network.base_under(options.rpc) or "")
         case "status":
             return 0 if show(network) else 1

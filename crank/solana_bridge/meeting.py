@@ -28,6 +28,8 @@ SIZE_AT: Final = field_offset(ACCOUNTS["SessionState"], "size")
 HEAD: Final = SIZE_AT + 4
 SLOT_SECONDS: Final = 0.4
 OVER: Final = ("ENDED", "CANCELLED")
+_KEPT: Final = ("temperature", "deadline_slots", "forfeit_frames", "stage", "input_delay")
+"""Rules that a session's state keeps as it was created with them."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,19 @@ class Rules:
     forfeit_frames: int = CONSTANTS["DEFAULT_FORFEIT_FRAMES"]
     input_delay: int = CONSTANTS["DEFAULT_INPUT_DELAY"]
 
+    def differences(self, session: SessionState) -> list[str]:
+        """The rules by which a session is another than one that is created with these."""
+        record = session.record
+        others = [] if session.validator == self.validator else ["validator"]
+        others += [rule for rule in _KEPT if record[rule] != getattr(self, rule)]
+        if record["expires_at"] - record["created_at"] != self.lifetime:
+            others.append("lifetime")
+        sides = zip(self.players, session.players, record["joined"], strict=True)
+        # who has come meanwhile is no other rule where anyone may
+        if any(wanted != found and not (joined and wanted == NOBODY) for wanted, found, joined in sides):
+            others.append("players")
+        return others
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -56,7 +71,7 @@ class Seat:
 def find_session(rpc: Rpc, program: Program, owner: Pubkey, number: int) -> SessionState | None:
     """The session of this number, None where there is none; one that is on a rollup as it went there."""
     address = program.component("SessionState", program.entity(owner, number))
-    account = rpc.account(address)
+    account = rpc.made_account(address)
     return None if account is None else SessionState.parse(address, program, account.data)
 
 
@@ -72,7 +87,7 @@ def next_session(rpc: Rpc, program: Program, owner: Pubkey, validator: Pubkey) -
 
 
 def create(rpc: Rpc, manifest: Pubkey, rules: Rules, owner: Keypair, number: int) -> SessionState:
-    """The session of this number, with all its components, whole unless it may go to a rollup."""
+    """The session of this number, completed. SessionError where it is over, or has another world or other rules."""
     program, _ = fetch_manifest(rpc, manifest)
     session = find_session(rpc, program, owner.pubkey(), number)
     if session is None:
@@ -93,16 +108,32 @@ def create(rpc: Rpc, manifest: Pubkey, rules: Rules, owner: Keypair, number: int
         )
         execute(rpc, [made], [owner])
         session = fetch_session(rpc, address)
+    else:
+        _require_rules(session, manifest, rules)
+    return complete(rpc, session, owner)
+
+
+def _require_rules(session: SessionState, manifest: Pubkey, rules: Rules) -> None:
+    """SessionError unless a session can still be what these rules make, in this world."""
+    if session.status in OVER:
+        raise SessionError(f"the session {session.address} is over: take another id")
+    others = rules.differences(session)
     if session.manifest != manifest:
-        raise SessionError(f"the session {session.address} is in another world: end it, or name another number")
-    if session.validator != rules.validator:
-        raise SessionError(f"the session {session.address} names another rollup, or none: name another number")
+        others.append("world")
+    if others:
+        named = ", ".join(others)
+        raise SessionError(f"the session {session.address} is there with other rules ({named}): take another id")
+
+
+def complete(rpc: Rpc, session: SessionState, owner: Keypair) -> SessionState:
+    """A session with all its components, whole unless it may go to a rollup."""
     for kind, component in enumerate(session.components):
-        if rpc.account(component) is None:
-            accounts = [owner.pubkey(), manifest, session.address, component]
-            execute(rpc, [program.instruction("create_component", accounts, kind=kind)], [owner])
+        # whoever owns it: on a rollup the delegation program does
+        if rpc.made_account(component) is None:
+            accounts = [owner.pubkey(), session.manifest, session.address, component]
+            execute(rpc, [session.program.instruction("create_component", accounts, kind=kind)], [owner])
             session = fetch_session(rpc, session.address)
-    if rules.validator == NOBODY:
+    if session.validator == NOBODY:
         # larger accounts can't be delegated: those of a rollup grow there
         grow_whole(rpc, session, owner)
     return session
@@ -111,7 +142,7 @@ def create(rpc: Rpc, manifest: Pubkey, rules: Rules, owner: Keypair, number: int
 def grow_whole(rpc: Rpc, session: SessionState, payer: Keypair) -> None:
     """Lets all components of a session grow to their sizes."""
     for address, name in zip(session.components, COMPONENTS, strict=True):
-        account = rpc.account(address)
+        account = rpc.made_account(address)
         if account is None:
             raise SessionError(f"the session {session.address} has no {name} yet: its owner creates it")
         size = int.from_bytes(account.data[SIZE_AT:HEAD], "little")

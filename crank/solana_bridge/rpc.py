@@ -15,11 +15,13 @@ from solders.account import Account
 from solders.hash import Hash
 from solders.pubkey import Pubkey
 from solders.signature import Signature
+from solders.system_program import ID as SYSTEM_PROGRAM
 from solders.transaction import Transaction
 from solders.transaction_status import UiTransactionStatusMeta
 
 from crank.errors import NodeError, SilentNodeError
 from crank.solana_bridge.refusal import Refusal, told_by_logs
+from crank.solana_bridge.url import check_url
 
 T = TypeVar("T")
 
@@ -136,6 +138,11 @@ class Rpc:
         found = self._ask(self._client.get_account_info, address, data_slice=piece)
         return None if found is None else _account(found)
 
+    def made_account(self, address: Pubkey) -> ChainAccount | None:
+        """As `account`; None where a program has made nothing yet, too: anyone may send lamports there before."""
+        account = self.account(address)
+        return None if account is None or account.owner == SYSTEM_PROGRAM else account
+
     def accounts(self, addresses: Sequence[Pubkey]) -> list[ChainAccount | None]:
         """Up to 100 accounts in one state."""
         found = self._ask(self._client.get_multiple_accounts, list(addresses))
@@ -227,12 +234,6 @@ class Rpc:
 
 def _account(found: Account) -> ChainAccount:
     return ChainAccount(found.owner, bytes(found.data), found.executable)
-
-
-def check_url(url: str) -> None:
-    """NodeError for what is no address of a node."""
-    if not url.startswith(("http://", "https://")):
-        raise NodeError(f"{url} is no address of a node: http://… or https://…")
 
 
 def _reason(cause: BaseException | None) -> tuple[str, float | None]:

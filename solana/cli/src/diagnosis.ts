@@ -4,6 +4,7 @@ import {
   decodeAccount,
   derivedAddress,
   fetchHead,
+  fetchMade,
   fetchRaw,
   fetchWorld,
   isAccount,
@@ -96,7 +97,7 @@ async function* delegation(
   } else {
     const seeds = ['delegation', getAddressEncoder().encode(session)];
     const record = await derivedAddress(worldModel.DELEGATION_PROGRAM, seeds);
-    const found = await fetchRaw(connection, record, RECORD_LENGTH);
+    const found = await fetchMade(connection, record, RECORD_LENGTH);
     const holder = found === undefined ? undefined : new StructReader(found.data.subarray(RECORD_HEAD)).pubkey();
     if (holder === undefined) {
       const words = 'it is delegated, without a record of to whom: it is being undelegated';
@@ -209,7 +210,7 @@ async function* components(
     [FrameLog, frameLog],
     [InputLog, inputLog],
   ] as const) {
-    const raw = await fetchRaw(connection, component, layout.headLength);
+    const raw = await fetchMade(connection, component, layout.headLength);
     if (raw === undefined) {
       whole = false;
       yield { about, kind: 'stuck', words: `there is no ${layout.name}: its owner has to create it before the lock` };

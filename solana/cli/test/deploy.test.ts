@@ -3,13 +3,15 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, fetchRaw } from '@awm/client';
-import { address } from '@solana/kit';
+import { address, generateKeyPairSigner, lamports } from '@solana/kit';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
 
 import { cli, done, startCli } from '../../testing/cli.js';
+import { clientOf } from '../../testing/match.js';
 import { built, PROGRAM_FILE } from '../../testing/paths.js';
+import { planDeployment } from '../src/deploy/deployment.js';
 import { DATA_HEAD, programDataAddress } from '../src/deploy/loader.js';
 
 const chain = inject('chain');
@@ -38,6 +40,23 @@ test('a program is put on the chain by a command that was killed before, and upg
   writeFileSync(file, longer);
   expect(await done('deploy', file, '--program', program, ...paid)).toBe(program);
   expect(Buffer.compare(await deployed(program), longer)).toBe(0);
+});
+
+test('a program whose buffer somebody sent lamports before is put on the chain', async () => {
+  const {
+    client: { connection },
+    owner,
+  } = await clientOf(chain);
+  // bytes that no other test has: the buffer's address follows from them
+  const elf = Buffer.concat([readFileSync(PROGRAM_FILE), Buffer.alloc(1000)]);
+  const file = join(folder, 'awaited.so');
+  writeFileSync(file, elf);
+  const nowhere = await generateKeyPairSigner();
+  const { buffer } = await planDeployment(connection, owner, nowhere.address, elf, 0n);
+  await connection.rpc.requestAirdrop(buffer, lamports(1_000_000n)).send();
+  await expect.poll(async () => (await fetchRaw(connection, buffer))?.lamports).toBe(1_000_000n);
+  const program = await done('deploy', file, ...paid);
+  expect(Buffer.compare(await deployed(program), elf)).toBe(0);
 });
 
 test('what is no program, and what others own, is refused in one line', async () => {

@@ -3,13 +3,22 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { connect, fetchAccount, ModelManifest, WorldStatus } from '@awm/client';
-import { address } from '@solana/kit';
+import {
+  connect,
+  entityAddress,
+  fetchAccount,
+  fetchRaw,
+  manifestAddress,
+  ModelManifest,
+  shardAddresses,
+  WorldStatus,
+} from '@awm/client';
+import { address, lamports } from '@solana/kit';
 import { describe, expect, inject, test } from 'vitest';
 
 import { cli, done, startCli } from '../../testing/cli.js';
 import { deadUrl } from '../../testing/dead-url.js';
-import { clientOf } from '../../testing/match.js';
+import { clientOf, newId } from '../../testing/match.js';
 import { SMALL_WORLD } from '../../testing/paths.js';
 
 const chain = inject('chain');
@@ -64,6 +73,22 @@ describe('an upload', () => {
       expect((await cli(...args)).err).toContain('this world is on chain already');
     },
   );
+
+  test('goes where somebody sent lamports before', async () => {
+    const { client, owner } = await clientOf(chain);
+    const { connection, program } = client;
+    const id = newId();
+    const entity = await entityAddress(program, owner.address, id);
+    const manifest = await manifestAddress(program, entity);
+    const shards = await shardAddresses(program, entity, 1);
+    for (const early of [manifest, ...shards.flatMap(({ shard, packed }) => [shard, packed])]) {
+      await connection.rpc.requestAirdrop(early, lamports(1_000_000n)).send();
+      await expect.poll(async () => (await fetchRaw(connection, early))?.lamports).toBe(1_000_000n);
+    }
+    expect(await done(...upload, '--id', String(id))).toBe(manifest);
+    const world = await fetchAccount(connection, program, ModelManifest, manifest);
+    expect([world.status, world.shards]).toEqual([WorldStatus.READY, 1]);
+  });
 
   test('of a world that is there is only looked at', async () => {
     expect(await done(...upload)).toBe(chain.manifest);

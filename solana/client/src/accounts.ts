@@ -2,7 +2,7 @@
 import { getBase64Encoder, type Address } from '@solana/kit';
 
 import type { Connection } from './connection.js';
-import { decodeAccount, decodeHead, LayoutError, type AccountLayout } from './layout.js';
+import { decodeAccount, decodeHead, LayoutError, SYSTEM_PROGRAM, type AccountLayout } from './layout.js';
 
 const base64 = getBase64Encoder();
 
@@ -36,6 +36,16 @@ export async function fetchRaw(
   return { owner: value.owner, lamports: value.lamports, data, space: Number(value.space) };
 }
 
+/** As `fetchRaw`; undefined where a program has made nothing yet, too: anyone may send lamports there before. */
+export async function fetchMade(
+  connection: Connection,
+  address: Address,
+  length?: number,
+): Promise<RawAccount | undefined> {
+  const raw = await fetchRaw(connection, address, length);
+  return raw?.owner === SYSTEM_PROGRAM ? undefined : raw;
+}
+
 /** A program's account of this kind, whole. AccountError where it isn't one. */
 export async function fetchAccount<Head, Whole extends Head>(
   connection: Connection,
@@ -63,7 +73,7 @@ export async function fetchHead<Head, Whole extends Head>(
   return present(layout, address, await findHead(connection, program, layout, address));
 }
 
-/** As `fetchHead`; undefined where there is no account. */
+/** As `fetchHead`; undefined where none was made yet. */
 export async function findHead<Head, Whole extends Head>(
   connection: Connection,
   program: Address,
@@ -74,7 +84,7 @@ export async function findHead<Head, Whole extends Head>(
   return raw && { head: named(address, () => decodeHead(layout, raw.data)), space: raw.space };
 }
 
-/** An account that is this program's, or undefined where there is none. */
+/** An account that is this program's, or undefined where none was made yet. */
 async function findOwned(
   connection: Connection,
   program: Address,
@@ -82,7 +92,7 @@ async function findOwned(
   address: Address,
   length?: number,
 ): Promise<RawAccount | undefined> {
-  const raw = await fetchRaw(connection, address, length);
+  const raw = await fetchMade(connection, address, length);
   if (raw !== undefined && raw.owner !== program) {
     throw new AccountError(`${address} is no ${name} of program ${program}: ${raw.owner} owns it`);
   }

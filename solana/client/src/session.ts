@@ -1,7 +1,7 @@
 /** Sessions from the side of those who make and play them. `docs/client.md` shows how they follow one another. */
 import { generateKeyPairSigner, type Address, type KeyPairSigner, type TransactionSigner } from '@solana/kit';
 
-import { AccountError, fetchAccount, fetchHead, fetchRaw } from './accounts.js';
+import { AccountError, fetchAccount, fetchHead, fetchMade } from './accounts.js';
 import { entityAddress, sessionAddresses, sessionComponents, type SessionAddresses } from './addresses.js';
 import type { Client } from './client.js';
 import { isOver } from './frames.js';
@@ -59,6 +59,7 @@ export async function createSession(
   const entity = await entityAddress(client.program, authority.address, id);
   const addresses = await sessionAddresses(client.program, entity);
   const { session } = addresses;
+  const { connection } = client;
   const wanted: program.CreateSessionArguments = {
     id,
     players: rules.players ?? [NOBODY, NOBODY],
@@ -71,14 +72,15 @@ export async function createSession(
     inputDelay: rules.inputDelay ?? program.DEFAULT_INPUT_DELAY,
   };
   const missing: ProgramInstruction[] = [];
-  const found = await made(client, session);
+  // whoever owns them: on a rollup the delegation program does
+  const found = await fetchMade(connection, session);
   if (found === undefined) {
     missing.push(program.createSession(client.program, { authority, manifest, session }, wanted));
   } else {
-    requireRules(session, decodeAccount(program.SessionState, found), manifest, wanted);
+    requireRules(session, decodeAccount(program.SessionState, found.data), manifest, wanted);
   }
   for (const [kind, component] of sessionComponents(addresses).entries()) {
-    if ((await made(client, component, 0)) === undefined) {
+    if ((await fetchMade(connection, component, 0)) === undefined) {
       missing.push(program.createComponent(client.program, { authority, manifest, session, component }, { kind }));
     }
   }
@@ -89,13 +91,6 @@ export async function createSession(
     await growComponents(client, addresses);
   }
   return addresses;
-}
-
-/** What a program's account holds, on the base layer while it is on a rollup, too; undefined where nothing was made yet. */
-async function made({ connection }: Client, component: Address, length?: number): Promise<Uint8Array | undefined> {
-  const raw = await fetchRaw(connection, component, length);
-  // anyone may send lamports where nothing is yet
-  return raw === undefined || raw.owner === SYSTEM_PROGRAM ? undefined : raw.data;
 }
 
 /** AccountError unless a session can still be what these rules make, at this world. */

@@ -2,12 +2,17 @@
  * Puts a program on a chain, or a new version in its place. Its bytes go into a buffer whose address follows from who pays and
  * from the bytes, so that a run that was killed goes on with the same buffer.
  */
-import { fetchRaw, Sender, sleep, type Connection } from '@awm/client';
-import { getCreateAccountInstruction, getCreateAccountWithSeedInstruction } from '@solana-program/system';
+import { fetchMade, fetchRaw, Sender, sleep, type Connection } from '@awm/client';
+import {
+  getAllocateWithSeedInstruction,
+  getAssignWithSeedInstruction,
+  getCreateAccountInstruction,
+  getTransferSolInstruction,
+} from '@solana-program/system';
 import { createAddressWithSeed, type Address, type KeyPairSigner } from '@solana/kit';
 
 import { writeChunks } from '../chunks.js';
-import { rentOf, SIGNATURE_FEE } from '../cost.js';
+import { balanceOf, rentOf, SIGNATURE_FEE } from '../cost.js';
 import { CliError } from '../failure.js';
 import { sha256 } from '../upload/world-folder.js';
 import {
@@ -134,20 +139,19 @@ export async function deploy(
 }
 
 async function createBuffer({ connection, sender, payer, buffer, seed, elf }: Deployment, rate: bigint): Promise<void> {
-  if ((await fetchRaw(connection, buffer, 0)) !== undefined) {
+  if ((await fetchMade(connection, buffer, 0)) !== undefined) {
     return;
   }
   const space = BUFFER_HEAD + elf.length;
-  const create = getCreateAccountWithSeedInstruction({
-    payer,
-    newAccount: buffer,
-    base: payer.address,
-    seed,
-    amount: rentOf(space, rate),
-    space,
-    programAddress: LOADER,
-  });
-  await sender.send([create, initializeBuffer(buffer, payer.address)]);
+  const place = { baseAccount: payer, base: payer.address, seed, programAddress: LOADER };
+  // step by step: an account that somebody has sent lamports to can't be created in one
+  const missing = rentOf(space, rate) - (await balanceOf(connection, buffer));
+  await sender.send([
+    ...(missing > 0n ? [getTransferSolInstruction({ source: payer, destination: buffer, amount: missing })] : []),
+    getAllocateWithSeedInstruction({ ...place, newAccount: buffer, space }),
+    getAssignWithSeedInstruction({ ...place, account: buffer }),
+    initializeBuffer(buffer, payer.address),
+  ]);
 }
 
 async function writeBuffer(deployment: Deployment, parallel: number): Promise<void> {

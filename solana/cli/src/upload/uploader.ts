@@ -6,7 +6,7 @@ import {
   entityAddress,
   fetchAccount,
   fetchHead,
-  fetchRaw,
+  fetchMade,
   findHead,
   growth,
   manifestAddress,
@@ -340,7 +340,7 @@ export class Uploader {
     const { connection, program, sender } = this.client;
     const { shard: from, packed } = this.#places(shard);
     const accounts = { authority: this.authority, manifest: this.place.manifest, shard: from, packed };
-    if ((await fetchRaw(connection, packed, 0)) === undefined) {
+    if ((await fetchMade(connection, packed, 0)) === undefined) {
       await sender.send([worldModel.createPacked(program, accounts, { length: shard.packedLength })]);
     }
     await this.#grow(PackedWeights, packed);
