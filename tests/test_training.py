@@ -271,7 +271,7 @@ def test_weights_of_unknown_training_are_no_start(tmp_path):
 def test_what_is_not_finite_is_never_written(tmp_path, monkeypatch, poisoned):
     WorldTrainer(small_config(tmp_path)).run()
     before = {path.name: path.read_bytes() for path in tmp_path.glob("*.pt")}
-    assert set(before) == {"last.pt", "best.pt"}
+    assert set(before) == {"last.pt", "best.pt", "end.pt"}
     step = WorldTrainer.train_step
 
     def spoil(self):
