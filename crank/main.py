@@ -139,7 +139,9 @@ def _write(record: MatchRecord, options: argparse.Namespace, written: str) -> No
         print(written)
     if options.inputs is not None:
         write_inputs(record, options.inputs)
-        print(f"inputs written to {options.inputs}; check them with python -m crank.verify {options.inputs}")
+        # only what an exact world has played can be
+        check = "" if record.chain is None else f"; check them with python -m crank.verify {options.inputs}"
+        print(f"inputs written to {options.inputs}{check}")
 
 
 def _continuation(options: argparse.Namespace, given: frozenset[str]) -> Continuation:

@@ -132,7 +132,8 @@ def read_index(path: Path) -> dict[str, Any]:
     index_path = path / INDEX_NAME
     if not path.is_dir():
         raise DatasetError(
-            f"{path} is not a directory: make a dataset with `python -m training.prepare REPLAYS --out {path}`"
+            f"{path} is not a directory: make a dataset with `python -m training.prepare REPLAYS --out {path}`, "
+            "or name the one there is (dataset=, --dataset or --replays, as the command has it)"
         )
     if not index_path.is_file():
         raise DatasetError(

@@ -95,6 +95,10 @@ class LaneSampler:
         self.cache = MatchCache(dataset, config.cache_bytes)
         lengths = np.array([m.frames for m in dataset.matches], dtype=np.int64)
         self.usable = np.flatnonzero(lengths > config.window + 1)
+        if not len(lengths):
+            raise ValueError(
+                "every match of the dataset is held out, by who played it: prepare more replays to train on"
+            )
         if not len(self.usable):
             raise ValueError(f"no match of the dataset is longer than a window of {config.window} frames")
         self.lengths = lengths
